@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR MIT) */
+/*
+ * ksrtp: SRTP on UDP sockets, generic netlink interface
+ *
+ * The interface is attributes only. Numbers are in host order unless a line
+ * says otherwise. The same interface, with a sentence for each attribute, is
+ * in uapi/ksrtp.yaml.
+ */
+#ifndef _UAPI_LINUX_KSRTP_H
+#define _UAPI_LINUX_KSRTP_H
+
+#define KSRTP_FAMILY_NAME	"ksrtp"
+#define KSRTP_FAMILY_VERSION	1
+
+/* multicast group of leg and key notifications; MIKEY frames never go there */
+#define KSRTP_MCGRP_EVENTS	"events"
+
+#define KSRTP_MKI_MAX		128
+#define KSRTP_MASTER_KEY_MIN	16
+#define KSRTP_MASTER_KEY_MAX	32
+#define KSRTP_MASTER_SALT_MIN	12
+#define KSRTP_MASTER_SALT_MAX	14
+#define KSRTP_WINDOW_MIN	64
+#define KSRTP_WINDOW_DEFAULT	128
+#define KSRTP_WINDOW_MAX	32768
+#define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
+#define KSRTP_STREAMS_MAX	1024	/* streams of one key */
+#define KSRTP_MIKEY_FRAME_MIN	16
+#define KSRTP_MIKEY_FRAME_MAX	9000
+
+/* a KSRTP_CMD_MIKEY_* frame begins with these 32 bits, network order */
+#define KSRTP_MIKEY_MAGIC	0x0e4d4b32
+
+enum ksrtp_cmd {
+	KSRTP_CMD_UNSPEC,
+	KSRTP_CMD_CAPS_GET,
+	KSRTP_CMD_HELPER_SET,
+	KSRTP_CMD_LEG_ATTACH,
+	KSRTP_CMD_LEG_DETACH,
+	KSRTP_CMD_LEG_GET,
+	KSRTP_CMD_KEY_ADD,
+	KSRTP_CMD_KEY_USE,
+	KSRTP_CMD_KEY_DEL,
+	KSRTP_CMD_KEY_GET,
+	KSRTP_CMD_STREAM_GET,
+	KSRTP_CMD_MIKEY_SEND,
+	KSRTP_CMD_MIKEY_NTF,
+	KSRTP_CMD_LEG_NTF,
+	KSRTP_CMD_LEG_GONE_NTF,
+	KSRTP_CMD_KEY_NTF,
+
+	__KSRTP_CMD_MAX,
+	KSRTP_CMD_MAX = (__KSRTP_CMD_MAX - 1)
+};
+
+/* top level: one nest per object */
+enum ksrtp_attrs {
+	KSRTP_A_UNSPEC,
+	KSRTP_A_CAPS,
+	KSRTP_A_LEG,
+	KSRTP_A_KEY,
+	KSRTP_A_STREAM,
+	KSRTP_A_MIKEY,
+
+	__KSRTP_A_MAX,
+	KSRTP_A_MAX = (__KSRTP_A_MAX - 1)
+};
+
+enum ksrtp_caps_attrs {
+	KSRTP_A_CAPS_UNSPEC,
+	KSRTP_A_CAPS_VERSION,		/* u32 */
+	KSRTP_A_CAPS_FEATURES,		/* u64, bits of enum ksrtp_feature */
+	KSRTP_A_CAPS_PAD,
+	KSRTP_A_CAPS_SUITE,		/* nest, repeated: enum ksrtp_suite_attrs */
+
+	__KSRTP_A_CAPS_MAX,
+	KSRTP_A_CAPS_MAX = (__KSRTP_A_CAPS_MAX - 1)
+};
+
+enum ksrtp_suite_attrs {
+	KSRTP_A_SUITE_UNSPEC,
+	KSRTP_A_SUITE_ID,		/* u16, enum ksrtp_suite */
+	KSRTP_A_SUITE_NAME,		/* string */
+	KSRTP_A_SUITE_KEY_LEN,		/* u8, octets of the master key */
+	KSRTP_A_SUITE_SALT_LEN,		/* u8, octets of the master salt */
+	KSRTP_A_SUITE_CIPHER_DRIVER,	/* string, bulk cipher or AEAD */
+	KSRTP_A_SUITE_AUTH_DRIVER,	/* string, HMAC; absent for an AEAD */
+
+	__KSRTP_A_SUITE_MAX,
+	KSRTP_A_SUITE_MAX = (__KSRTP_A_SUITE_MAX - 1)
+};
+
+enum ksrtp_leg_attrs {
+	KSRTP_A_LEG_UNSPEC,
+	KSRTP_A_LEG_ID,			/* u32, unique in the netns, never 0 */
+	KSRTP_A_LEG_FD,			/* u32, request only */
+	KSRTP_A_LEG_LOCAL_IPV4,		/* be32 */
+	KSRTP_A_LEG_LOCAL_IPV6,		/* 16 octets */
+	KSRTP_A_LEG_LOCAL_PORT,		/* be16 */
+	KSRTP_A_LEG_REMOTE_IPV4,	/* be32 */
+	KSRTP_A_LEG_REMOTE_IPV6,	/* 16 octets */
+	KSRTP_A_LEG_REMOTE_PORT,	/* be16 */
+	KSRTP_A_LEG_POLICY,		/* u8, enum ksrtp_policy */
+	KSRTP_A_LEG_WINDOW,		/* u32, packets */
+	KSRTP_A_LEG_KEYED,		/* flag: had a key once, never plain again */
+	KSRTP_A_LEG_N_KEYS,		/* u32 */
+	KSRTP_A_LEG_N_STREAMS,		/* u32 */
+	KSRTP_A_LEG_STATS,		/* nest, enum ksrtp_leg_stat, u64 each */
+
+	__KSRTP_A_LEG_MAX,
+	KSRTP_A_LEG_MAX = (__KSRTP_A_LEG_MAX - 1)
+};
+
+enum ksrtp_key_attrs {
+	KSRTP_A_KEY_UNSPEC,
+	KSRTP_A_KEY_LEG,		/* u32, id of the leg */
+	KSRTP_A_KEY_DIR,		/* u8, enum ksrtp_dir */
+	KSRTP_A_KEY_SUITE,		/* u16, enum ksrtp_suite */
+	KSRTP_A_KEY_MKI,		/* 1..KSRTP_MKI_MAX octets; absent: no MKI */
+	KSRTP_A_KEY_MASTER,		/* request only */
+	KSRTP_A_KEY_SALT,		/* request only */
+	KSRTP_A_KEY_SSRC,		/* u32; absent: any SSRC (late binding) */
+	KSRTP_A_KEY_ROC,		/* u32, of streams that start under this key */
+	KSRTP_A_KEY_KINDS,		/* u8, bits of enum ksrtp_kinds; absent: both */
+	KSRTP_A_KEY_USE,		/* flag: this key protects from now on (tx) */
+	KSRTP_A_KEY_CIPHER_DRIVER,	/* string */
+	KSRTP_A_KEY_AUTH_DRIVER,	/* string */
+	KSRTP_A_KEY_EVENT,		/* u8, enum ksrtp_key_event; notification */
+
+	__KSRTP_A_KEY_MAX,
+	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
+};
+
+enum ksrtp_stream_attrs {
+	KSRTP_A_STREAM_UNSPEC,
+	KSRTP_A_STREAM_PAD,
+	KSRTP_A_STREAM_LEG,		/* u32, id of the leg */
+	KSRTP_A_STREAM_DIR,		/* u8, enum ksrtp_dir */
+	KSRTP_A_STREAM_SSRC,		/* u32 */
+	KSRTP_A_STREAM_ROC,		/* u32 */
+	KSRTP_A_STREAM_SEQ,		/* u16, highest sequence number */
+	KSRTP_A_STREAM_SRTCP_INDEX,	/* u32, highest index (31 bits) */
+	KSRTP_A_STREAM_RTP_PACKETS,	/* u64 */
+	KSRTP_A_STREAM_RTP_OCTETS,	/* u64, plain packets with header */
+	KSRTP_A_STREAM_RTCP_PACKETS,	/* u64 */
+	KSRTP_A_STREAM_RTCP_OCTETS,	/* u64 */
+	KSRTP_A_STREAM_RTP_REPLAY,	/* bitmap, LSB of octet 0: highest index */
+	KSRTP_A_STREAM_RTCP_REPLAY,	/* bitmap, LSB of octet 0: highest index */
+
+	__KSRTP_A_STREAM_MAX,
+	KSRTP_A_STREAM_MAX = (__KSRTP_A_STREAM_MAX - 1)
+};
+
+enum ksrtp_mikey_attrs {
+	KSRTP_A_MIKEY_UNSPEC,
+	KSRTP_A_MIKEY_LEG,		/* u32, id of the leg */
+	KSRTP_A_MIKEY_REMOTE_IPV4,	/* be32 */
+	KSRTP_A_MIKEY_REMOTE_IPV6,	/* 16 octets */
+	KSRTP_A_MIKEY_REMOTE_PORT,	/* be16 */
+	KSRTP_A_MIKEY_FRAME,		/* one frame with its header */
+
+	__KSRTP_A_MIKEY_MAX,
+	KSRTP_A_MIKEY_MAX = (__KSRTP_A_MIKEY_MAX - 1)
+};
+
+/* attribute numbers inside KSRTP_A_LEG_STATS; every drop has its reason */
+enum ksrtp_leg_stat {
+	KSRTP_STAT_UNSPEC,
+	KSRTP_STAT_PAD,
+	KSRTP_STAT_RX_SRTP,		/* unprotected and delivered */
+	KSRTP_STAT_RX_SRTCP,
+	KSRTP_STAT_RX_PLAIN,		/* delivered plain, policy optional */
+	KSRTP_STAT_RX_OTHER,		/* STUN, DTLS, ...: passed on */
+	KSRTP_STAT_RX_MIKEY,		/* handed to the helper */
+	KSRTP_STAT_TX_SRTP,
+	KSRTP_STAT_TX_SRTCP,
+	KSRTP_STAT_TX_PLAIN,
+	KSRTP_STAT_TX_OTHER,
+	KSRTP_STAT_TX_MIKEY,
+	KSRTP_STAT_RX_DROP_MALFORMED,	/* header does not fit the packet */
+	KSRTP_STAT_RX_DROP_NO_KEY,	/* no key, or none of that MKI or SSRC */
+	KSRTP_STAT_RX_DROP_AUTH,	/* authentication tag wrong */
+	KSRTP_STAT_RX_DROP_REPLAYED,	/* index seen before */
+	KSRTP_STAT_RX_DROP_OLD,		/* index older than the window */
+	KSRTP_STAT_RX_DROP_STREAMS,	/* KSRTP_STREAMS_MAX reached */
+	KSRTP_STAT_RX_DROP_LIMIT,	/* index space of the key used up */
+	KSRTP_STAT_RX_DROP_MEMORY,
+	KSRTP_STAT_RX_DROP_UNKNOWN,	/* first octet 4..15 without MIKEY magic */
+	KSRTP_STAT_RX_DROP_MIKEY,	/* no helper, or its queue is full */
+	KSRTP_STAT_TX_DROP_MALFORMED,
+	KSRTP_STAT_TX_DROP_NO_KEY,
+	KSRTP_STAT_TX_DROP_REPLAYED,	/* would protect an index twice */
+	KSRTP_STAT_TX_DROP_OLD,
+	KSRTP_STAT_TX_DROP_STREAMS,
+	KSRTP_STAT_TX_DROP_LIMIT,
+	KSRTP_STAT_TX_DROP_MEMORY,
+	KSRTP_STAT_TX_DROP_FLAGS,	/* MSG_MORE, MSG_ZEROCOPY */
+	KSRTP_STAT_TX_DROP_SOCKET,	/* UDP refused the protected packet */
+
+	__KSRTP_STAT_MAX,
+	KSRTP_STAT_MAX = (__KSRTP_STAT_MAX - 1)
+};
+
+/* numbers of the DTLS-SRTP protection profiles (RFC 5764, RFC 7714) */
+enum ksrtp_suite_id {
+	KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80	= 1,
+	KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32	= 2,
+	KSRTP_SUITE_AEAD_AES_128_GCM		= 7,
+	KSRTP_SUITE_AEAD_AES_256_GCM		= 8,
+};
+
+#define KSRTP_SUITE_LAST	KSRTP_SUITE_AEAD_AES_256_GCM
+
+enum ksrtp_dir {
+	KSRTP_DIR_RX,
+	KSRTP_DIR_TX,
+};
+
+enum ksrtp_kinds {
+	KSRTP_KINDS_RTP		= 1 << 0,
+	KSRTP_KINDS_RTCP	= 1 << 1,
+	KSRTP_KINDS_BOTH	= KSRTP_KINDS_RTP | KSRTP_KINDS_RTCP,
+};
+
+enum ksrtp_policy {
+	KSRTP_POLICY_REQUIRE,		/* nothing in clear, ever (default) */
+	KSRTP_POLICY_OPTIONAL,		/* plain until the first key */
+};
+
+enum ksrtp_key_event {
+	KSRTP_KEY_EVENT_FIRST,		/* first authenticated packet under it */
+};
+
+enum ksrtp_feature {
+	KSRTP_FEATURE_SOCKET	= 1 << 0,	/* transparent sockets */
+};
+
+#endif /* _UAPI_LINUX_KSRTP_H */
