@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Objects to netlink attributes; keys without their secrets */
+#include <linux/in.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/netlink.h>
+
+#include "attr.h"
+
+const struct ksrtp_addr_attrs ksrtp_leg_local = {
+	.v4 = KSRTP_A_LEG_LOCAL_IPV4,
+	.v6 = KSRTP_A_LEG_LOCAL_IPV6,
+	.port = KSRTP_A_LEG_LOCAL_PORT,
+};
+
+const struct ksrtp_addr_attrs ksrtp_leg_remote = {
+	.v4 = KSRTP_A_LEG_REMOTE_IPV4,
+	.v6 = KSRTP_A_LEG_REMOTE_IPV6,
+	.port = KSRTP_A_LEG_REMOTE_PORT,
+};
+
+const struct ksrtp_addr_attrs ksrtp_mikey_remote = {
+	.v4 = KSRTP_A_MIKEY_REMOTE_IPV4,
+	.v6 = KSRTP_A_MIKEY_REMOTE_IPV6,
+	.port = KSRTP_A_MIKEY_REMOTE_PORT,
+};
+
+/**
+ * ksrtp_attr_put_addr() - append an address and port
+ * @msg: message
+ * @attrs: numbers to use
+ * @addr: address; AF_UNSPEC appends nothing
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ksrtp_attr_put_addr(struct sk_buff *msg, const struct ksrtp_addr_attrs *attrs,
+			const union ksrtp_addr *addr)
+{
+	if (addr->sa.sa_family == AF_INET)
+		return nla_put_in_addr(msg, attrs->v4, addr->in.sin_addr.s_addr) ?:
+		       nla_put_be16(msg, attrs->port, addr->in.sin_port);
+
+	if (addr->sa.sa_family == AF_INET6)
+		return nla_put_in6_addr(msg, attrs->v6, &addr->in6.sin6_addr) ?:
+		       nla_put_be16(msg, attrs->port, addr->in6.sin6_port);
+
+	return 0;
+}
+
+static void local_of(const struct sock *sk, union ksrtp_addr *addr)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	if (!inet->inet_num)
+		return;
+
+	addr->sa.sa_family = sk->sk_family;
+	if (sk->sk_family == AF_INET6) {
+		addr->in6.sin6_addr = sk->sk_v6_rcv_saddr;
+		addr->in6.sin6_port = inet->inet_sport;
+	} else {
+		addr->in.sin_addr.s_addr = inet->inet_rcv_saddr;
+		addr->in.sin_port = inet->inet_sport;
+	}
+}
+
+static void remote_of(const struct sock *sk, union ksrtp_addr *addr)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	if (!inet->inet_dport)
+		return;
+
+	addr->sa.sa_family = sk->sk_family;
+	if (sk->sk_family == AF_INET6) {
+		addr->in6.sin6_addr = sk->sk_v6_daddr;
+		addr->in6.sin6_port = inet->inet_dport;
+	} else {
+		addr->in.sin_addr.s_addr = inet->inet_daddr;
+		addr->in.sin_port = inet->inet_dport;
+	}
+}
+
+static int put_addrs(struct sk_buff *msg, struct ksrtp_leg *leg)
+{
+	union ksrtp_addr local = {}, remote = {};
+
+	if (leg->sk) {
+		local_of(leg->sk, &local);
+		remote_of(leg->sk, &remote);
+	}
+
+	return ksrtp_attr_put_addr(msg, &ksrtp_leg_local, &local) ?:
+	       ksrtp_attr_put_addr(msg, &ksrtp_leg_remote, &remote);
+}
+
+/* the counters of the leg and of all streams under keys that still exist */
+static void sum_up(struct ksrtp_leg *leg, u64 *n, u32 *n_streams)
+{
+	unsigned int dir, i, rtp, rtcp;
+	struct ksrtp_stream *stream;
+	struct ksrtp_key *key;
+
+	for (i = 0; i <= KSRTP_STAT_MAX; i++)
+		n[i] = atomic64_read(&leg->stats.n[i]);
+
+	for (dir = 0; dir < KSRTP_DIRS; dir++) {
+		rtp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTP : KSRTP_STAT_TX_SRTP;
+		rtcp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTCP : KSRTP_STAT_TX_SRTCP;
+		list_for_each_entry(key, &leg->keys[dir], list) {
+			*n_streams += READ_ONCE(key->streams.n);
+			ksrtp_streams_for_each(stream, &key->streams, i) {
+				n[rtp] += READ_ONCE(stream->part[KSRTP_PART_RTP].packets);
+				n[rtcp] += READ_ONCE(stream->part[KSRTP_PART_RTCP].packets);
+			}
+		}
+	}
+}
+
+static int put_stats(struct sk_buff *msg, const u64 *n)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	nest = nla_nest_start(msg, KSRTP_A_LEG_STATS);
+	if (!nest)
+		return -EMSGSIZE;
+
+	for (i = KSRTP_STAT_PAD + 1; i <= KSRTP_STAT_MAX; i++)
+		if (nla_put_u64_64bit(msg, i, n[i], KSRTP_STAT_PAD))
+			return -EMSGSIZE;
+
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/**
+ * ksrtp_attr_put_leg() - append a leg with its addresses and counters
+ * @msg: message
+ * @leg: the leg, its lock held
+ *
+ * Return: 0 or -EMSGSIZE; then @msg holds a part of it.
+ */
+int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
+{
+	u64 n[KSRTP_STAT_MAX + 1];
+	struct nlattr *nest;
+	u32 n_streams = 0;
+
+	lockdep_assert_held(&leg->lock);
+
+	nest = nla_nest_start(msg, KSRTP_A_LEG);
+	if (!nest)
+		return -EMSGSIZE;
+
+	rcu_read_lock();
+	sum_up(leg, n, &n_streams);
+	rcu_read_unlock();
+	if (nla_put_u32(msg, KSRTP_A_LEG_ID, leg->id) ||
+	    put_addrs(msg, leg) ||
+	    nla_put_u8(msg, KSRTP_A_LEG_POLICY, leg->policy) ||
+	    nla_put_u32(msg, KSRTP_A_LEG_WINDOW, leg->window) ||
+	    (leg->keyed && nla_put_flag(msg, KSRTP_A_LEG_KEYED)) ||
+	    nla_put_u32(msg, KSRTP_A_LEG_N_KEYS,
+			leg->n_keys[KSRTP_DIR_RX] + leg->n_keys[KSRTP_DIR_TX]) ||
+	    nla_put_u32(msg, KSRTP_A_LEG_N_STREAMS, n_streams) ||
+	    put_stats(msg, n))
+		return -EMSGSIZE;
+
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_drivers(struct sk_buff *msg, const struct ksrtp_crypto *c)
+{
+	const char *auth = ksrtp_crypto_auth_driver(c);
+
+	if (nla_put_string(msg, KSRTP_A_KEY_CIPHER_DRIVER,
+			   ksrtp_crypto_cipher_driver(c)))
+		return -EMSGSIZE;
+
+	return auth ? nla_put_string(msg, KSRTP_A_KEY_AUTH_DRIVER, auth) : 0;
+}
+
+/**
+ * ksrtp_attr_put_key() - append a key: everything but its secrets
+ * @msg: message
+ * @leg: id of its leg
+ * @key: the key
+ * @event: enum ksrtp_key_event, or -1
+ *
+ * Return: 0 or -EMSGSIZE; then @msg holds a part of it.
+ */
+int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key,
+		       int event)
+{
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, KSRTP_A_KEY);
+	if (!nest)
+		return -EMSGSIZE;
+
+	if (nla_put_u32(msg, KSRTP_A_KEY_LEG, leg) ||
+	    nla_put_u8(msg, KSRTP_A_KEY_DIR, key->id.dir) ||
+	    nla_put_u16(msg, KSRTP_A_KEY_SUITE, key->suite->id) ||
+	    (key->id.mki_len &&
+	     nla_put(msg, KSRTP_A_KEY_MKI, key->id.mki_len, key->id.mki)) ||
+	    (key->id.has_ssrc && nla_put_u32(msg, KSRTP_A_KEY_SSRC, key->id.ssrc)) ||
+	    nla_put_u32(msg, KSRTP_A_KEY_ROC, key->roc) ||
+	    nla_put_u8(msg, KSRTP_A_KEY_KINDS, key->kinds) ||
+	    (READ_ONCE(key->used) && nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
+	    (event >= 0 && nla_put_u8(msg, KSRTP_A_KEY_EVENT, event)) ||
+	    put_drivers(msg, &key->part[KSRTP_PART_RTP]))
+		return -EMSGSIZE;
+
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/* bit 0 is the highest index, as a reader thinks of it, not as it is kept */
+static int put_replay(struct sk_buff *msg, int attr, const struct ksrtp_replay *r)
+{
+	struct nlattr *nla;
+	u8 *octets;
+	u32 back;
+
+	nla = nla_reserve(msg, attr, r->size / 8);
+	if (!nla)
+		return -EMSGSIZE;
+
+	octets = nla_data(nla);
+	memset(octets, 0, r->size / 8);
+	for (back = 0; back < r->size && back <= r->top; back++)
+		if (ksrtp_replay_seen(r, r->top - back))
+			octets[back / 8] |= 1 << (back % 8);
+
+	return 0;
+}
+
+static int put_part(struct sk_buff *msg, const struct ksrtp_stream_part *part,
+		    int packets, int octets, int replay)
+{
+	if (nla_put_u64_64bit(msg, packets, part->packets, KSRTP_A_STREAM_PAD) ||
+	    nla_put_u64_64bit(msg, octets, part->octets, KSRTP_A_STREAM_PAD))
+		return -EMSGSIZE;
+
+	return put_replay(msg, replay, &part->replay);
+}
+
+/**
+ * ksrtp_attr_put_stream() - append a stream
+ * @msg: message
+ * @leg: id of its leg
+ * @dir: its direction
+ * @stream: the stream
+ *
+ * Context: process, RCU read section.
+ *
+ * Return: 0 or -EMSGSIZE; then @msg holds a part of it.
+ */
+int ksrtp_attr_put_stream(struct sk_buff *msg, u32 leg,
+			  enum ksrtp_dir dir, struct ksrtp_stream *stream)
+{
+	const struct ksrtp_stream_part *rtp = &stream->part[KSRTP_PART_RTP];
+	const struct ksrtp_stream_part *rtcp = &stream->part[KSRTP_PART_RTCP];
+	struct nlattr *nest;
+	bool full;
+
+	nest = nla_nest_start(msg, KSRTP_A_STREAM);
+	if (!nest)
+		return -EMSGSIZE;
+
+	spin_lock_bh(&stream->lock);
+	full = nla_put_u32(msg, KSRTP_A_STREAM_LEG, leg) ||
+	       nla_put_u8(msg, KSRTP_A_STREAM_DIR, dir) ||
+	       nla_put_u32(msg, KSRTP_A_STREAM_SSRC, stream->ssrc) ||
+	       nla_put_u32(msg, KSRTP_A_STREAM_ROC, rtp->replay.top >> 16) ||
+	       nla_put_u16(msg, KSRTP_A_STREAM_SEQ, rtp->replay.top) ||
+	       nla_put_u32(msg, KSRTP_A_STREAM_SRTCP_INDEX, rtcp->replay.top) ||
+	       put_part(msg, rtp, KSRTP_A_STREAM_RTP_PACKETS,
+			KSRTP_A_STREAM_RTP_OCTETS, KSRTP_A_STREAM_RTP_REPLAY) ||
+	       put_part(msg, rtcp, KSRTP_A_STREAM_RTCP_PACKETS,
+			KSRTP_A_STREAM_RTCP_OCTETS, KSRTP_A_STREAM_RTCP_REPLAY);
+	spin_unlock_bh(&stream->lock);
+	if (full)
+		return -EMSGSIZE;
+
+	nla_nest_end(msg, nest);
+	return 0;
+}

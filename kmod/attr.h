@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_ATTR_H
+#define KSRTP_ATTR_H
+
+#include <linux/in6.h>
+#include <linux/skbuff.h>
+
+#include "leg.h"
+
+/**
+ * struct ksrtp_addr_attrs - attribute numbers that make up an address
+ * @v4: IPv4 address
+ * @v6: IPv6 address
+ * @port: port
+ */
+struct ksrtp_addr_attrs {
+	int v4;
+	int v6;
+	int port;
+};
+
+/**
+ * union ksrtp_addr - address and port
+ * @sa: family, AF_UNSPEC: none
+ */
+union ksrtp_addr {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+extern const struct ksrtp_addr_attrs ksrtp_leg_local;
+extern const struct ksrtp_addr_attrs ksrtp_leg_remote;
+extern const struct ksrtp_addr_attrs ksrtp_mikey_remote;
+
+int ksrtp_attr_put_addr(struct sk_buff *msg, const struct ksrtp_addr_attrs *attrs,
+			const union ksrtp_addr *addr);
+int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg);
+int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key,
+		       int event);
+int ksrtp_attr_put_stream(struct sk_buff *msg, u32 leg,
+			  enum ksrtp_dir dir, struct ksrtp_stream *stream);
+
+#endif /* KSRTP_ATTR_H */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_GENL_H
+#define KSRTP_GENL_H
+
+#include <net/genetlink.h>
+#include <linux/ksrtp.h>
+
+extern struct genl_family ksrtp_genl_family;
+extern const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1];
+extern const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1];
+extern const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1];
+extern const struct nla_policy ksrtp_mikey_policy[KSRTP_A_MIKEY_MAX + 1];
+
+enum ksrtp_mcgrp {
+	KSRTP_MCGRP_EVENTS_ID,
+};
+
+int ksrtp_genl_init(void);
+void ksrtp_genl_exit(void);
+
+/* handlers of the commands, in netlink.c */
+int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_detach(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_get(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* KSRTP_GENL_H */

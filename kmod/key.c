@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Keys: derive session keys from a master key, wipe and free (RFC 3711 4.3) */
+#include <linux/atomic.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "key.h"
+
+/* session keys of RTP or of RTCP on their way from the KDF to the crypto API */
+struct session_keys {
+	u8 encr[KSRTP_MASTER_KEY_MAX];
+	u8 auth[KSRTP_AUTH_KEY_LEN];
+	u8 salt[KSRTP_SALT_MAX];
+};
+
+static atomic64_t last_serial;
+
+/* the three keys of a part have consecutive labels, those of RTP come first */
+static int derive(const struct ksrtp_prf *prf, const struct ksrtp_key_spec *spec,
+		  enum ksrtp_part part, struct session_keys *keys)
+{
+	const struct ksrtp_suite *suite = spec->suite;
+	enum ksrtp_label base = part == KSRTP_PART_RTP ?
+				KSRTP_LABEL_RTP_ENCR : KSRTP_LABEL_RTCP_ENCR;
+	int err;
+
+	err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
+			base + KSRTP_LABEL_RTP_ENCR, keys->encr, suite->key_len);
+	if (!err && suite->auth_key_len)
+		err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
+				base + KSRTP_LABEL_RTP_AUTH, keys->auth,
+				suite->auth_key_len);
+	if (!err)
+		err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
+				base + KSRTP_LABEL_RTP_SALT, keys->salt,
+				suite->salt_len);
+
+	return err;
+}
+
+static int part_init(struct ksrtp_crypto *c, const struct ksrtp_prf *prf,
+		     const struct ksrtp_key_spec *spec, enum ksrtp_part part,
+		     struct session_keys *keys)
+{
+	int err;
+
+	err = derive(prf, spec, part, keys);
+	if (err)
+		return err;
+
+	return ksrtp_crypto_init(c, spec->suite, keys->encr, keys->auth, keys->salt);
+}
+
+static int parts_init(struct ksrtp_key *key, const struct ksrtp_key_spec *spec)
+{
+	struct ksrtp_prf prf = { .keystream = ksrtp_crypto_prf_keystream };
+	struct session_keys *keys;
+	int err;
+
+	/* on the heap, because ciphers work on memory that has pages */
+	keys = kmalloc(sizeof(*keys), GFP_KERNEL);
+	if (!keys)
+		return -ENOMEM;
+
+	prf.arg = ksrtp_crypto_prf_new(spec->master, spec->suite->key_len);
+	if (IS_ERR(prf.arg)) {
+		err = PTR_ERR(prf.arg);
+		goto free_keys;
+	}
+
+	err = part_init(&key->part[KSRTP_PART_RTP], &prf, spec, KSRTP_PART_RTP, keys);
+	if (err)
+		goto free_prf;
+
+	err = part_init(&key->part[KSRTP_PART_RTCP], &prf, spec, KSRTP_PART_RTCP, keys);
+	if (err)
+		ksrtp_crypto_exit(&key->part[KSRTP_PART_RTP]);
+
+free_prf:
+	ksrtp_crypto_prf_free(prf.arg);
+free_keys:
+	kfree_sensitive(keys);
+	return err;
+}
+
+/**
+ * ksrtp_key_new() - derive the session keys of a master key
+ * @spec: what to make; the caller wipes its master key
+ *
+ * Context: process.
+ *
+ * Return: the key, not yet published, or ERR_PTR: -ENOENT if the kernel lacks
+ * an algorithm, -ENOMEM.
+ */
+struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
+{
+	struct ksrtp_key *key;
+	int err;
+
+	key = kzalloc(sizeof(*key), GFP_KERNEL);
+	if (!key)
+		return ERR_PTR(-ENOMEM);
+
+	err = parts_init(key, spec);
+	if (err) {
+		kfree_sensitive(key);
+		return ERR_PTR(err);
+	}
+
+	INIT_LIST_HEAD(&key->list);
+	key->id = spec->id;
+	key->suite = spec->suite;
+	key->serial = atomic64_inc_return(&last_serial);
+	key->roc = spec->roc;
+	key->kinds = spec->kinds;
+	ksrtp_streams_init(&key->streams, spec->window);
+	return key;
+}
+
+/**
+ * ksrtp_key_free() - wipe and free a key nobody can see
+ * @key: never published, or no reader is left
+ *
+ * Context: process.
+ */
+void ksrtp_key_free(struct ksrtp_key *key)
+{
+	unsigned int n;
+
+	for (n = 0; n < KSRTP_PARTS; n++)
+		ksrtp_crypto_exit(&key->part[n]);
+
+	ksrtp_streams_free(&key->streams);
+	kfree_sensitive(key);
+}
+
+static void free_work(struct work_struct *work)
+{
+	ksrtp_key_free(container_of(to_rcu_work(work), struct ksrtp_key, free));
+}
+
+/**
+ * ksrtp_key_free_rcu() - free an unpublished key after its last reader
+ * @key: taken off its list
+ * @wq: where to run, because freeing may sleep
+ */
+void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq)
+{
+	INIT_RCU_WORK(&key->free, free_work);
+	queue_rcu_work(wq, &key->free);
+}
+
+/**
+ * ksrtp_key_id_equal() - whether two names are the same
+ * @a: a name
+ * @b: another
+ *
+ * Return: true if they are.
+ */
+bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b)
+{
+	return a->dir == b->dir && a->mki_len == b->mki_len &&
+	       !memcmp(a->mki, b->mki, a->mki_len) &&
+	       a->has_ssrc == b->has_ssrc && (!a->has_ssrc || a->ssrc == b->ssrc);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_KEY_H
+#define KSRTP_KEY_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/ksrtp.h>
+
+#include "crypto.h"
+#include "stream.h"
+
+/**
+ * struct ksrtp_key_id - what names a key among those of a leg
+ * @dir: direction
+ * @mki: master key identifier
+ * @mki_len: octets of @mki, 0: none
+ * @has_ssrc: only for @ssrc, otherwise for every SSRC
+ * @ssrc: host order
+ */
+struct ksrtp_key_id {
+	enum ksrtp_dir dir;
+	u8 mki[KSRTP_MKI_MAX];
+	u8 mki_len;
+	bool has_ssrc;
+	u32 ssrc;
+};
+
+/**
+ * struct ksrtp_key_spec - a key to be made
+ * @id: its name
+ * @suite: suite
+ * @master: master key, suite->key_len octets
+ * @salt: master salt, suite->salt_len octets
+ * @roc: rollover counter of streams that start under it
+ * @kinds: bits of enum ksrtp_kinds
+ * @window: replay window, packets
+ */
+struct ksrtp_key_spec {
+	struct ksrtp_key_id id;
+	const struct ksrtp_suite *suite;
+	const u8 *master;
+	const u8 *salt;
+	u32 roc;
+	u8 kinds;
+	u32 window;
+};
+
+/**
+ * struct ksrtp_key - one installed master key
+ * @list: in the leg, RCU
+ * @free: wipes and frees after the last reader
+ * @id: its name
+ * @suite: suite
+ * @serial: never the same for two keys of this boot
+ * @roc: rollover counter of streams that start under it
+ * @kinds: bits of enum ksrtp_kinds
+ * @used: tx: protects packets; changed under the leg's lock, read with
+ *	READ_ONCE()
+ * @seen: rx: a packet was authenticated under it (bit 0)
+ * @part: session keys of RTP and of RTCP
+ * @streams: state per SSRC
+ *
+ * Immutable once published, but for @used, @seen and @streams.
+ */
+struct ksrtp_key {
+	struct list_head list;
+	struct rcu_work free;
+	struct ksrtp_key_id id;
+	const struct ksrtp_suite *suite;
+	u64 serial;
+	u32 roc;
+	u8 kinds;
+	bool used;
+	unsigned long seen;
+	struct ksrtp_crypto part[KSRTP_PARTS];
+	struct ksrtp_streams streams;
+};
+
+struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec);
+void ksrtp_key_free(struct ksrtp_key *key);
+void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq);
+bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
+
+#endif /* KSRTP_KEY_H */

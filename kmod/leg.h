@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_LEG_H
+#define KSRTP_LEG_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <linux/ksrtp.h>
+
+#include "key.h"
+#include "stats.h"
+
+struct net;
+struct netlink_ext_ack;
+struct sock;
+
+#define KSRTP_DIRS	2
+
+/**
+ * struct ksrtp_net - what belongs to one network namespace
+ * @legs: legs by id, RCU; its own lock for changes
+ * @last_id: where the search for a free id goes on
+ * @seq: changes with every change of @legs, for consistent dumps
+ * @helper: port id of the registered helper's socket, 0: none
+ */
+struct ksrtp_net {
+	struct xarray legs;
+	u32 last_id;
+	atomic_t seq;
+	u32 helper;
+};
+
+/**
+ * struct ksrtp_leg - one UDP socket in our care
+ * @id: unique in the network namespace
+ * @refs: the socket holds one until it is closed
+ * @free: frees after the last reader
+ * @net: namespace of @sk, valid while @sk is
+ * @lock: serialises all changes and raw sends with the end of the socket
+ * @sk: the socket, NULL once it is closed; under @lock, or for readers of
+ *	its addresses under RCU
+ * @gone: taken off the table of legs; set under @lock, read with
+ *	READ_ONCE()
+ * @policy: what may happen in clear
+ * @window: replay window of streams to come, packets
+ * @keyed: had a key once; set under @lock, read with READ_ONCE()
+ * @keys: keys by direction, RCU; changed under @lock
+ * @n_keys: their number; under @lock
+ * @stats: counters
+ */
+struct ksrtp_leg {
+	u32 id;
+	refcount_t refs;
+	struct rcu_work free;
+	struct net *net;
+	struct mutex lock;
+	struct sock *sk;
+	bool gone;
+	enum ksrtp_policy policy;
+	u32 window;
+	bool keyed;
+	struct list_head keys[KSRTP_DIRS];
+	unsigned int n_keys[KSRTP_DIRS];
+	struct ksrtp_stats stats;
+};
+
+int ksrtp_leg_init(void);
+void ksrtp_leg_exit(void);
+
+struct ksrtp_net *ksrtp_net(const struct net *net);
+void ksrtp_leg_changed(struct ksrtp_leg *leg);
+
+struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
+				enum ksrtp_policy policy, u32 window);
+int ksrtp_leg_publish(struct ksrtp_leg *leg);
+struct ksrtp_leg *ksrtp_leg_of(const struct sock *sk);
+struct ksrtp_leg *ksrtp_leg_get(struct net *net, u32 id);
+struct ksrtp_leg *ksrtp_leg_get_from(struct net *net, unsigned long *id);
+void ksrtp_leg_put(struct ksrtp_leg *leg);
+bool ksrtp_leg_kill(struct ksrtp_leg *leg);
+
+int ksrtp_leg_key_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use,
+		      struct netlink_ext_ack *extack);
+int ksrtp_leg_key_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
+		      struct netlink_ext_ack *extack);
+int ksrtp_leg_key_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
+		      struct netlink_ext_ack *extack);
+
+static inline bool ksrtp_leg_plain(const struct ksrtp_leg *leg)
+{
+	return leg->policy == KSRTP_POLICY_OPTIONAL && !READ_ONCE(leg->keyed);
+}
+
+#endif /* KSRTP_LEG_H */

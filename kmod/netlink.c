@@ -1,0 +1,737 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Command handlers: attributes to calls on leg, key and socket. No state. */
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+#include <net/sock.h>
+
+#include "attr.h"
+#include "event.h"
+#include "genl.h"
+#include "send.h"
+#include "socket.h"
+#include "trace.h"
+
+/* the nest of a request's object, or -EINVAL */
+static int parse_object(struct nlattr **object, int max, int attr,
+			const struct nla_policy *policy, struct genl_info *info)
+{
+	if (GENL_REQ_ATTR_CHECK(info, attr)) {
+		NL_SET_ERR_MSG(info->extack, "attribute of the object is missing");
+		return -EINVAL;
+	}
+
+	return nla_parse_nested(object, max, info->attrs[attr], policy, info->extack);
+}
+
+/* name a missing attribute of a nest */
+static int require(struct genl_info *info, struct nlattr *nest,
+		   struct nlattr **object, int attr, const char *sentence)
+{
+	if (object[attr])
+		return 0;
+
+	NL_SET_ERR_ATTR_MISS(info->extack, nest, attr);
+	info->extack->_msg = sentence;
+	return -EINVAL;
+}
+
+static struct ksrtp_leg *leg_get(struct genl_info *info, const struct nlattr *id)
+{
+	struct ksrtp_leg *leg = ksrtp_leg_get(genl_info_net(info), nla_get_u32(id));
+
+	if (leg)
+		return leg;
+
+	NL_SET_ERR_MSG_ATTR(info->extack, id, "no leg of this id");
+	return ERR_PTR(-ENOENT);
+}
+
+static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+
+	if (!msg)
+		return NULL;
+
+	*hdr = genlmsg_put_reply(msg, info, &ksrtp_genl_family, 0,
+				 info->genlhdr->cmd);
+	if (*hdr)
+		return msg;
+
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int reply_leg(struct genl_info *info, struct ksrtp_leg *leg)
+{
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	mutex_lock(&leg->lock);
+	err = ksrtp_attr_put_leg(msg, leg);
+	mutex_unlock(&leg->lock);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/* a suite with the drivers that a key of it would get */
+static int put_suite(struct sk_buff *msg, const struct ksrtp_suite *suite)
+{
+	static const u8 zero[KSRTP_MASTER_KEY_MAX];
+	struct ksrtp_crypto c;
+	struct nlattr *nest;
+	const char *auth;
+	int err;
+
+	nest = nla_nest_start(msg, KSRTP_A_CAPS_SUITE);
+	if (!nest)
+		return -EMSGSIZE;
+
+	err = ksrtp_crypto_init(&c, suite, zero, zero, zero);
+	if (err) {
+		nla_nest_cancel(msg, nest);
+		return err == -ENOENT ? 0 : err;
+	}
+
+	auth = ksrtp_crypto_auth_driver(&c);
+	if (nla_put_u16(msg, KSRTP_A_SUITE_ID, suite->id) ||
+	    nla_put_string(msg, KSRTP_A_SUITE_NAME, suite->name) ||
+	    nla_put_u8(msg, KSRTP_A_SUITE_KEY_LEN, suite->key_len) ||
+	    nla_put_u8(msg, KSRTP_A_SUITE_SALT_LEN, suite->salt_len) ||
+	    nla_put_string(msg, KSRTP_A_SUITE_CIPHER_DRIVER,
+			   ksrtp_crypto_cipher_driver(&c)) ||
+	    (auth && nla_put_string(msg, KSRTP_A_SUITE_AUTH_DRIVER, auth)))
+		err = -EMSGSIZE;
+
+	ksrtp_crypto_exit(&c);
+	nla_nest_end(msg, nest);
+	return err;
+}
+
+static int put_caps(struct sk_buff *msg)
+{
+	const struct ksrtp_suite *suite;
+	struct nlattr *nest;
+	unsigned int n;
+	int err;
+
+	nest = nla_nest_start(msg, KSRTP_A_CAPS);
+	if (!nest ||
+	    nla_put_u32(msg, KSRTP_A_CAPS_VERSION, KSRTP_FAMILY_VERSION) ||
+	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET,
+			      KSRTP_A_CAPS_PAD))
+		return -EMSGSIZE;
+
+	for (n = 0; (suite = ksrtp_suite_at(n)); n++) {
+		err = put_suite(msg, suite);
+		if (err)
+			return err;
+	}
+
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+
+	err = put_caps(msg);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = ksrtp_event_helper_set(genl_info_net(info), info->snd_portid);
+
+	if (err)
+		NL_SET_ERR_MSG(info->extack, "another helper is registered");
+
+	return err;
+}
+
+/* 0, also if no address is given, or -EINVAL if half of one is */
+static int parse_addr(struct genl_info *info, struct nlattr **object,
+		      const struct ksrtp_addr_attrs *attrs, union ksrtp_addr *addr)
+{
+	struct nlattr *v4 = object[attrs->v4], *v6 = object[attrs->v6];
+	struct nlattr *port = object[attrs->port];
+
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(info->extack, v6, "both an IPv4 and an IPv6 address");
+		return -EINVAL;
+	}
+
+	if (!v4 && !v6 && !port)
+		return 0;
+
+	if (!port) {
+		NL_SET_ERR_MSG_ATTR(info->extack, v4 ?: v6, "address without port");
+		return -EINVAL;
+	}
+
+	if (v6) {
+		addr->in6.sin6_family = AF_INET6;
+		addr->in6.sin6_addr = nla_get_in6_addr(v6);
+		addr->in6.sin6_port = nla_get_be16(port);
+	} else if (v4) {
+		addr->in.sin_family = AF_INET;
+		addr->in.sin_addr.s_addr = nla_get_in_addr(v4);
+		addr->in.sin_port = nla_get_be16(port);
+	} else {
+		NL_SET_ERR_MSG_ATTR(info->extack, port, "port without address");
+		return -EINVAL;
+	}
+
+	return 0;
+}
+
+static struct sock *find_socket(struct genl_info *info, struct nlattr **leg)
+{
+	union ksrtp_addr local = {}, remote = {};
+	struct net *net = genl_info_net(info);
+	int err;
+
+	err = parse_addr(info, leg, &ksrtp_leg_local, &local) ?:
+	      parse_addr(info, leg, &ksrtp_leg_remote, &remote);
+	if (err)
+		return ERR_PTR(err);
+
+	if (leg[KSRTP_A_LEG_FD]) {
+		if (!local.sa.sa_family && !remote.sa.sa_family)
+			return ksrtp_socket_by_fd(net, nla_get_u32(leg[KSRTP_A_LEG_FD]),
+						  info->extack);
+
+		NL_SET_ERR_MSG_ATTR(info->extack, leg[KSRTP_A_LEG_FD],
+				    "either a file descriptor or an address");
+		return ERR_PTR(-EINVAL);
+	}
+
+	if (!local.sa.sa_family) {
+		NL_SET_ERR_ATTR_MISS(info->extack, info->attrs[KSRTP_A_LEG],
+				     KSRTP_A_LEG_FD);
+		NL_SET_ERR_MSG(info->extack, "neither a file descriptor nor an address");
+		return ERR_PTR(-EINVAL);
+	}
+
+	return ksrtp_socket_by_addr(net, &local, &remote, info->extack);
+}
+
+int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
+{
+	enum ksrtp_policy policy = KSRTP_POLICY_REQUIRE;
+	struct nlattr *attrs[KSRTP_A_LEG_MAX + 1];
+	u32 window = KSRTP_WINDOW_DEFAULT;
+	struct ksrtp_leg *leg;
+	struct sock *sk;
+	int err;
+
+	err = parse_object(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info);
+	if (err)
+		return err;
+
+	if (attrs[KSRTP_A_LEG_POLICY])
+		policy = nla_get_u8(attrs[KSRTP_A_LEG_POLICY]);
+	if (attrs[KSRTP_A_LEG_WINDOW])
+		window = nla_get_u32(attrs[KSRTP_A_LEG_WINDOW]);
+	if (!is_power_of_2(window)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KSRTP_A_LEG_WINDOW],
+				    "replay window is not a power of two");
+		return -EINVAL;
+	}
+
+	sk = find_socket(info, attrs);
+	if (IS_ERR(sk))
+		return PTR_ERR(sk);
+
+	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window, info->extack);
+	sock_put(sk);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = reply_leg(info, leg);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
+static struct ksrtp_leg *request_leg(struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_LEG_MAX + 1];
+	int err;
+
+	err = parse_object(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info) ?:
+	      require(info, info->attrs[KSRTP_A_LEG], attrs, KSRTP_A_LEG_ID, "id is missing");
+	return err ? ERR_PTR(err) : leg_get(info, attrs[KSRTP_A_LEG_ID]);
+}
+
+int ksrtp_nl_leg_detach(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ksrtp_leg *leg;
+	int err = 0;
+
+	leg = request_leg(info);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	mutex_lock(&leg->lock);
+	if (ksrtp_leg_kill(leg)) {
+		trace_ksrtp_leg(leg->id, KSRTP_ACT_DETACH);
+		ksrtp_event_leg(leg, KSRTP_CMD_LEG_GONE_NTF);
+	} else {
+		NL_SET_ERR_MSG(info->extack, "leg is gone");
+		err = -ENOENT;
+	}
+	mutex_unlock(&leg->lock);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
+int ksrtp_nl_leg_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ksrtp_leg *leg;
+	int err;
+
+	leg = request_leg(info);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = reply_leg(info, leg);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
+static void *dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				&ksrtp_genl_family, NLM_F_MULTI, cmd);
+
+	if (hdr)
+		genl_dump_check_consistent(cb, hdr);
+
+	return hdr;
+}
+
+/* where a dump goes on: id of the leg, position inside it */
+struct dump_state {
+	unsigned long id;
+	unsigned long pos;
+};
+
+static struct dump_state *dump_state(struct netlink_callback *cb)
+{
+	BUILD_BUG_ON(sizeof(struct dump_state) > sizeof(cb->ctx));
+
+	cb->seq = atomic_read(&ksrtp_net(sock_net(cb->skb->sk))->seq);
+	return (struct dump_state *)cb->ctx;
+}
+
+int ksrtp_nl_leg_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct net *net = sock_net(cb->skb->sk);
+	struct dump_state *at = dump_state(cb);
+	struct ksrtp_leg *leg;
+	void *hdr;
+	int err;
+
+	while ((leg = ksrtp_leg_get_from(net, &at->id))) {
+		hdr = dump_put(skb, cb, KSRTP_CMD_LEG_GET);
+		mutex_lock(&leg->lock);
+		err = hdr ? ksrtp_attr_put_leg(skb, leg) : -EMSGSIZE;
+		mutex_unlock(&leg->lock);
+		ksrtp_leg_put(leg);
+		if (err) {
+			genlmsg_cancel(skb, hdr);
+			return skb->len ?: err;
+		}
+
+		genlmsg_end(skb, hdr);
+		at->id++;
+	}
+
+	return skb->len;
+}
+
+/* the leg a dump is confined to, 0: all */
+static u32 dump_leg(struct netlink_callback *cb, int object, int attr)
+{
+	struct nlattr *nest = ksrtp_dump_attrs(cb)[object];
+	struct nlattr *id = nest ? nla_find_nested(nest, attr) : NULL;
+
+	return id ? nla_get_u32(id) : 0;
+}
+
+/*
+ * Dump what legs hold: @put_from appends to @skb all there is of one leg
+ * behind position @pos, counts @pos on, and returns -EMSGSIZE if it has to go
+ * on in the next message.
+ */
+static int dump_inside(struct sk_buff *skb, struct netlink_callback *cb, u32 only,
+		       int (*put_from)(struct sk_buff *skb, struct netlink_callback *cb,
+				       struct ksrtp_leg *leg, unsigned long *pos))
+{
+	struct net *net = sock_net(cb->skb->sk);
+	struct dump_state *at = dump_state(cb);
+	struct ksrtp_leg *leg;
+	int err;
+
+	if (only && !at->id)
+		at->id = only;
+
+	while ((leg = ksrtp_leg_get_from(net, &at->id))) {
+		if (only && leg->id != only) {
+			ksrtp_leg_put(leg);
+			break;
+		}
+
+		mutex_lock(&leg->lock);
+		err = put_from(skb, cb, leg, &at->pos);
+		mutex_unlock(&leg->lock);
+		ksrtp_leg_put(leg);
+		if (err)
+			return skb->len ?: err;
+
+		at->id++;
+		at->pos = 0;
+	}
+
+	return skb->len;
+}
+
+static int put_key(struct sk_buff *skb, struct netlink_callback *cb,
+		   struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	void *hdr = dump_put(skb, cb, KSRTP_CMD_KEY_GET);
+
+	if (!hdr || ksrtp_attr_put_key(skb, leg->id, key, -1)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int put_keys(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct ksrtp_leg *leg, unsigned long *pos)
+{
+	struct ksrtp_key *key;
+	unsigned long n = 0;
+	unsigned int dir;
+
+	for (dir = 0; dir < KSRTP_DIRS; dir++)
+		list_for_each_entry(key, &leg->keys[dir], list) {
+			if (n++ < *pos)
+				continue;
+
+			if (put_key(skb, cb, leg, key))
+				return -EMSGSIZE;
+
+			*pos = n;
+		}
+
+	return 0;
+}
+
+int ksrtp_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_KEY, KSRTP_A_KEY_LEG), put_keys);
+}
+
+static int put_stream(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct ksrtp_leg *leg, enum ksrtp_dir dir,
+		      struct ksrtp_stream *stream)
+{
+	void *hdr = dump_put(skb, cb, KSRTP_CMD_STREAM_GET);
+
+	if (!hdr || ksrtp_attr_put_stream(skb, leg->id, dir, stream)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int put_streams_of(struct sk_buff *skb, struct netlink_callback *cb,
+			  struct ksrtp_leg *leg, struct ksrtp_key *key,
+			  unsigned long *n, unsigned long *pos)
+{
+	struct ksrtp_stream *stream;
+	unsigned int bucket;
+
+	ksrtp_streams_for_each(stream, &key->streams, bucket) {
+		if ((*n)++ < *pos)
+			continue;
+
+		if (put_stream(skb, cb, leg, key->id.dir, stream))
+			return -EMSGSIZE;
+
+		*pos = *n;
+	}
+
+	return 0;
+}
+
+static int put_streams(struct sk_buff *skb, struct netlink_callback *cb,
+		       struct ksrtp_leg *leg, unsigned long *pos)
+{
+	struct ksrtp_key *key;
+	unsigned long n = 0;
+	unsigned int dir;
+	int err = 0;
+
+	rcu_read_lock();
+	for (dir = 0; dir < KSRTP_DIRS && !err; dir++)
+		list_for_each_entry(key, &leg->keys[dir], list) {
+			err = put_streams_of(skb, cb, leg, key, &n, pos);
+			if (err)
+				break;
+		}
+	rcu_read_unlock();
+	return err;
+}
+
+int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_STREAM, KSRTP_A_STREAM_LEG),
+			   put_streams);
+}
+
+/* the name of a key, from the attributes that make it up */
+static void parse_key_id(struct nlattr **key, struct ksrtp_key_id *id)
+{
+	id->dir = nla_get_u8(key[KSRTP_A_KEY_DIR]);
+	if (key[KSRTP_A_KEY_MKI]) {
+		id->mki_len = nla_len(key[KSRTP_A_KEY_MKI]);
+		nla_memcpy(id->mki, key[KSRTP_A_KEY_MKI], sizeof(id->mki));
+	}
+
+	if (key[KSRTP_A_KEY_SSRC]) {
+		id->has_ssrc = true;
+		id->ssrc = nla_get_u32(key[KSRTP_A_KEY_SSRC]);
+	}
+}
+
+static int parse_key(struct genl_info *info, struct nlattr **key,
+		     struct ksrtp_key_id *id)
+{
+	struct nlattr *nest = info->attrs[KSRTP_A_KEY];
+	int err;
+
+	err = parse_object(key, KSRTP_A_KEY_MAX, KSRTP_A_KEY, ksrtp_key_policy, info) ?:
+	      require(info, nest, key, KSRTP_A_KEY_LEG, "leg is missing") ?:
+	      require(info, nest, key, KSRTP_A_KEY_DIR, "direction is missing");
+	if (err)
+		return err;
+
+	parse_key_id(key, id);
+	return 0;
+}
+
+/* what two attributes state together: suite, master key, salt */
+static int parse_secret(struct genl_info *info, struct nlattr **key,
+			struct ksrtp_key_spec *spec)
+{
+	struct nlattr *nest = info->attrs[KSRTP_A_KEY];
+	int err;
+
+	err = require(info, nest, key, KSRTP_A_KEY_SUITE, "suite is missing") ?:
+	      require(info, nest, key, KSRTP_A_KEY_MASTER, "master key is missing") ?:
+	      require(info, nest, key, KSRTP_A_KEY_SALT, "master salt is missing");
+	if (err)
+		return err;
+
+	spec->suite = ksrtp_suite_find(nla_get_u16(key[KSRTP_A_KEY_SUITE]));
+	if (!spec->suite) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_SUITE], "no such suite");
+		return -EOPNOTSUPP;
+	}
+
+	if (nla_len(key[KSRTP_A_KEY_MASTER]) != spec->suite->key_len) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_MASTER],
+				    "master key does not fit the suite");
+		return -EINVAL;
+	}
+
+	if (nla_len(key[KSRTP_A_KEY_SALT]) != spec->suite->salt_len) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_SALT],
+				    "salt does not fit the suite");
+		return -EINVAL;
+	}
+
+	spec->master = nla_data(key[KSRTP_A_KEY_MASTER]);
+	spec->salt = nla_data(key[KSRTP_A_KEY_SALT]);
+	return 0;
+}
+
+/* the request lies in an skb that others free without looking */
+static void wipe(struct nlattr *secret)
+{
+	if (secret)
+		memzero_explicit(nla_data(secret), nla_len(secret));
+}
+
+static int add_key(struct genl_info *info, struct ksrtp_leg *leg,
+		   const struct ksrtp_key_spec *spec, bool use)
+{
+	struct ksrtp_key *key;
+	int err;
+
+	key = ksrtp_key_new(spec);
+	if (key == ERR_PTR(-ENOENT))
+		NL_SET_ERR_MSG(info->extack,
+			       "the kernel lacks an algorithm of the suite, is its module installed?");
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+
+	err = ksrtp_leg_key_add(leg, key, use, info->extack);
+	if (err)
+		ksrtp_key_free(key);
+
+	return err;
+}
+
+int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_KEY_MAX + 1] = {};
+	struct ksrtp_key_spec spec = { .kinds = KSRTP_KINDS_BOTH };
+	struct ksrtp_leg *leg;
+	int err;
+
+	err = parse_key(info, attrs, &spec.id) ?: parse_secret(info, attrs, &spec);
+	if (err)
+		goto wipe;
+
+	if (attrs[KSRTP_A_KEY_USE] && spec.id.dir != KSRTP_DIR_TX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KSRTP_A_KEY_USE],
+				    "only a tx key can be in use");
+		err = -EINVAL;
+		goto wipe;
+	}
+
+	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	if (IS_ERR(leg)) {
+		err = PTR_ERR(leg);
+		goto wipe;
+	}
+
+	if (attrs[KSRTP_A_KEY_ROC])
+		spec.roc = nla_get_u32(attrs[KSRTP_A_KEY_ROC]);
+	if (attrs[KSRTP_A_KEY_KINDS])
+		spec.kinds = nla_get_u8(attrs[KSRTP_A_KEY_KINDS]);
+	spec.window = leg->window;
+	err = add_key(info, leg, &spec, attrs[KSRTP_A_KEY_USE]);
+	ksrtp_leg_put(leg);
+wipe:
+	wipe(attrs[KSRTP_A_KEY_MASTER]);
+	wipe(attrs[KSRTP_A_KEY_SALT]);
+	return err;
+}
+
+int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_KEY_MAX + 1];
+	struct ksrtp_key_id id = {};
+	struct ksrtp_leg *leg;
+	int err;
+
+	err = parse_key(info, attrs, &id);
+	if (err)
+		return err;
+
+	if (id.dir != KSRTP_DIR_TX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KSRTP_A_KEY_DIR],
+				    "only a tx key can be in use");
+		return -EINVAL;
+	}
+
+	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = ksrtp_leg_key_use(leg, &id, info->extack);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
+int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_KEY_MAX + 1];
+	struct ksrtp_key_id id = {};
+	struct ksrtp_leg *leg;
+	int err;
+
+	err = parse_key(info, attrs, &id);
+	if (err)
+		return err;
+
+	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = ksrtp_leg_key_del(leg, &id, info->extack);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
+int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_MIKEY_MAX + 1];
+	struct nlattr *nest = info->attrs[KSRTP_A_MIKEY];
+	union ksrtp_addr remote = {};
+	struct nlattr *frame;
+	struct ksrtp_leg *leg;
+	int err;
+
+	err = parse_object(attrs, KSRTP_A_MIKEY_MAX, KSRTP_A_MIKEY, ksrtp_mikey_policy, info) ?:
+	      require(info, nest, attrs, KSRTP_A_MIKEY_LEG, "leg is missing") ?:
+	      require(info, nest, attrs, KSRTP_A_MIKEY_FRAME, "frame is missing") ?:
+	      parse_addr(info, attrs, &ksrtp_mikey_remote, &remote);
+	if (err)
+		return err;
+
+	frame = attrs[KSRTP_A_MIKEY_FRAME];
+	if (get_unaligned_be32(nla_data(frame)) != KSRTP_MIKEY_MAGIC) {
+		NL_SET_ERR_MSG_ATTR(info->extack, frame, "not a MIKEY frame");
+		return -EINVAL;
+	}
+
+	leg = leg_get(info, attrs[KSRTP_A_MIKEY_LEG]);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = ksrtp_send_raw(leg, &remote, nla_data(frame), nla_len(frame));
+	if (err == -EDESTADDRREQ)
+		NL_SET_ERR_MSG(info->extack, "no address given and the socket is not connected");
+	else if (err)
+		NL_SET_ERR_MSG(info->extack, "the socket refused the frame");
+
+	ksrtp_leg_put(leg);
+	return err;
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What leaves by an attached socket. The socket gets a copy of its struct
+ * proto in which sendmsg protects RTP and RTCP before the original sendmsg
+ * takes over, so that routing, options and errors stay those of UDP. Every
+ * other way to send, or to get the original back, is closed.
+ */
+#include <linux/net.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include <linux/uio.h>
+#include <linux/udp.h>
+#include <net/inet_common.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/udp.h>
+
+#include "send.h"
+#include "srtp.h"
+#include "trace.h"
+
+/* original and own struct proto of UDP over IPv4 and over IPv6 */
+enum { V4, V6, FAMILIES };
+
+static struct proto *original[FAMILIES] __ro_after_init;
+static struct proto own[FAMILIES] __ro_after_init;
+
+static unsigned int family_of(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET6 ? V6 : V4;
+}
+
+/**
+ * ksrtp_send_proto() - the original struct proto of a UDP socket
+ * @sk: the socket
+ *
+ * Return: the struct, or NULL if its family is disabled.
+ */
+const struct proto *ksrtp_send_proto(const struct sock *sk)
+{
+	return original[family_of(sk)];
+}
+
+/**
+ * ksrtp_send_proto_own() - the struct proto of an attached UDP socket
+ * @sk: the socket
+ *
+ * Return: the struct.
+ */
+struct proto *ksrtp_send_proto_own(const struct sock *sk)
+{
+	return &own[family_of(sk)];
+}
+
+static void count_drop(struct ksrtp_leg *leg, enum ksrtp_leg_stat stat, size_t len)
+{
+	ksrtp_stats_add(&leg->stats, stat, 1);
+	trace_ksrtp_drop(leg->id, stat, len);
+}
+
+/* the segment size of one send: of the socket, or of its control message */
+static int segment_size(struct sock *sk, struct msghdr *msg)
+{
+	int size = READ_ONCE(udp_sk(sk)->gso_size);
+	struct cmsghdr *cmsg;
+
+	if (!msg->msg_controllen)
+		return size;
+
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg))
+			return -EINVAL;
+
+		if (cmsg->cmsg_level == SOL_UDP && cmsg->cmsg_type == UDP_SEGMENT) {
+			if (cmsg->cmsg_len != CMSG_LEN(sizeof(u16)))
+				return -EINVAL;
+
+			size = *(u16 *)CMSG_DATA(cmsg);
+		}
+	}
+
+	return size;
+}
+
+/* control messages of the caller, then one that says: do not segment again */
+static int control_unsegmented(struct msghdr *msg, void **control, size_t *len)
+{
+	size_t before = ALIGN(msg->msg_controllen, sizeof(long));
+	struct cmsghdr *cmsg;
+	u8 *buf;
+
+	*len = before + CMSG_SPACE(sizeof(u16));
+	buf = kzalloc(*len, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+
+	if (msg->msg_controllen)
+		memcpy(buf, msg->msg_control, msg->msg_controllen);
+
+	cmsg = (struct cmsghdr *)(buf + before);
+	cmsg->cmsg_level = SOL_UDP;
+	cmsg->cmsg_type = UDP_SEGMENT;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(u16));
+	*control = buf;
+	return 0;
+}
+
+/* the original sendmsg for octets that are in our memory */
+static int send_linear(struct sock *sk, const struct msghdr *msg, u8 *octets,
+		       size_t len)
+{
+	struct kvec vec = { .iov_base = octets, .iov_len = len };
+	struct msghdr inner = *msg;
+
+	iov_iter_kvec(&inner.msg_iter, ITER_SOURCE, &vec, 1, len);
+	return original[family_of(sk)]->sendmsg(sk, &inner, len);
+}
+
+/*
+ * Errors that tell that the packet was not given to the network layer: the
+ * program may send it again. After the others it may have been seen.
+ */
+static bool not_sent(int err)
+{
+	return err == -EAGAIN || err == -EINTR || err == -ERESTARTSYS ||
+	       err == -ECONNREFUSED;
+}
+
+static int send_protected(struct sock *sk, struct ksrtp_leg *leg,
+			  const struct msghdr *msg, enum ksrtp_kind kind,
+			  u8 *octets, size_t len)
+{
+	struct ksrtp_used used;
+	size_t plain = len;
+	int err;
+
+	rcu_read_lock();
+	err = ksrtp_protect(leg, kind, octets, &len, &used);
+	rcu_read_unlock();
+	if (err) {
+		count_drop(leg, ksrtp_stat_tx_drop(err), plain);
+		return err == -EBADMSG ? -EINVAL : err;
+	}
+
+	err = send_linear(sk, msg, octets, len);
+	if (err >= 0)
+		return plain;
+
+	count_drop(leg, KSRTP_STAT_TX_DROP_SOCKET, plain);
+	if (not_sent(err)) {
+		rcu_read_lock();
+		ksrtp_protect_undo(leg, &used);
+		rcu_read_unlock();
+	}
+
+	return err;
+}
+
+/* one datagram of the program: protect it, or let it pass if it is not RTP */
+static int send_one(struct sock *sk, struct ksrtp_leg *leg,
+		    const struct msghdr *msg, u8 *octets, size_t len)
+{
+	enum ksrtp_kind kind = ksrtp_demux(octets, len);
+	enum ksrtp_leg_stat stat = KSRTP_STAT_TX_OTHER;
+	int err;
+
+	if (kind == KSRTP_RTP || kind == KSRTP_RTCP) {
+		if (!ksrtp_leg_plain(leg))
+			return send_protected(sk, leg, msg, kind, octets, len);
+
+		stat = KSRTP_STAT_TX_PLAIN;
+	}
+
+	err = send_linear(sk, msg, octets, len);
+	if (err >= 0)
+		ksrtp_stats_add(&leg->stats, stat, 1);
+
+	return err < 0 ? err : len;
+}
+
+/* @len octets in datagrams of @size; what was sent before an error counts */
+static int send_segments(struct sock *sk, struct ksrtp_leg *leg,
+			 struct msghdr *msg, u8 *octets, size_t len, size_t size)
+{
+	size_t n, sent = 0;
+	int err;
+
+	do {
+		n = min(size, len - sent);
+		if (!copy_from_iter_full(octets, n, &msg->msg_iter))
+			err = -EFAULT;
+		else
+			err = send_one(sk, leg, msg, octets, n);
+		if (err < 0)
+			break;
+
+		sent += n;
+	} while (sent < len);
+
+	return sent ? sent : err;
+}
+
+static int send_segmented(struct sock *sk, struct ksrtp_leg *leg,
+			  struct msghdr *msg, u8 *octets, size_t len, size_t size)
+{
+	struct msghdr unsegmented = *msg;
+	size_t control_len;
+	void *control;
+	int err;
+
+	if (len > size * UDP_MAX_SEGMENTS)
+		return -EINVAL;
+
+	err = control_unsegmented(msg, &control, &control_len);
+	if (err)
+		return err;
+
+	unsegmented.msg_control = control;
+	unsegmented.msg_controllen = control_len;
+	err = send_segments(sk, leg, &unsegmented, octets, len, size);
+	kfree(control);
+	return err;
+}
+
+/*
+ * Parts of a datagram would leave in clear: those of this call, or those of a
+ * call that was under way when the socket was attached. Pages of the program
+ * could change after they were protected.
+ */
+static int refuse(const struct sock *sk, const struct msghdr *msg)
+{
+	if (msg->msg_flags & (MSG_MORE | MSG_ZEROCOPY))
+		return -EOPNOTSUPP;
+
+	return READ_ONCE(udp_sk(sk)->pending) ? -EBUSY : 0;
+}
+
+static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	struct ksrtp_leg *leg = ksrtp_leg_of(sk);
+	int size, err;
+	u8 *octets;
+
+	err = refuse(sk, msg);
+	if (err) {
+		count_drop(leg, KSRTP_STAT_TX_DROP_FLAGS, len);
+		return err;
+	}
+
+	if (len > U16_MAX)
+		return -EMSGSIZE;
+
+	size = segment_size(sk, msg);
+	if (size < 0)
+		return size;
+
+	/* pages of the caller are copied, not spliced */
+	msg->msg_flags &= ~MSG_SPLICE_PAGES;
+	octets = kmalloc((size ? min_t(size_t, size, len) : len) + KSRTP_TRAILER_MAX,
+			 GFP_KERNEL | __GFP_NOWARN);
+	if (!octets)
+		return -ENOMEM;
+
+	if (size)
+		err = send_segmented(sk, leg, msg, octets, len, size);
+	else
+		err = send_segments(sk, leg, msg, octets, len, len);
+
+	kfree(octets);
+	return err;
+}
+
+/* options that would undo the attachment, or hold datagrams back */
+static int setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
+		      unsigned int optlen)
+{
+	if (level == SOL_UDP && (optname == UDP_ENCAP || optname == UDP_CORK))
+		return -EBUSY;
+
+	if (level == SOL_IPV6 && optname == IPV6_ADDRFORM)
+		return -EBUSY;
+
+	return original[family_of(sk)]->setsockopt(sk, level, optname, optval, optlen);
+}
+
+/**
+ * ksrtp_send_raw() - send a MIKEY frame as it is
+ * @leg: leg to leave by
+ * @to: destination, AF_UNSPEC for the connected peer
+ * @octets: the frame
+ * @len: its octets
+ *
+ * Context: process; does not wait for the send buffer.
+ *
+ * Return: 0, -ENOENT if the leg is gone, -errno of UDP.
+ */
+int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
+		   void *octets, size_t len)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	union ksrtp_addr name = *to;
+	size_t control_len;
+	void *control;
+	int err;
+
+	if (name.sa.sa_family) {
+		msg.msg_name = &name;
+		msg.msg_namelen = sizeof(name);
+	}
+
+	err = control_unsegmented(&msg, &control, &control_len);
+	if (err)
+		return err;
+
+	msg.msg_control = control;
+	msg.msg_controllen = control_len;
+	mutex_lock(&leg->lock);
+	err = leg->sk && !leg->gone ? refuse(leg->sk, &msg) : -ENOENT;
+	if (!err)
+		err = send_linear(leg->sk, &msg, octets, len);
+	mutex_unlock(&leg->lock);
+	kfree(control);
+	if (err < 0)
+		return err;
+
+	ksrtp_stats_add(&leg->stats, KSRTP_STAT_TX_MIKEY, 1);
+	return 0;
+}
+
+static void proto_init(unsigned int family, struct proto *proto)
+{
+	original[family] = proto;
+	own[family] = *proto;
+	own[family].sendmsg = sendmsg;
+	own[family].setsockopt = setsockopt;
+	ksrtp_proto_drop_sendpage(&own[family]);
+}
+
+/**
+ * ksrtp_send_init() - copy the struct proto of UDP over IPv4 and over IPv6
+ *
+ * That of IPv6 is not exported: a socket has it. IPv6 may be disabled.
+ *
+ * Return: 0 or -errno.
+ */
+int ksrtp_send_init(void)
+{
+	struct socket *sock;
+	int err;
+
+	proto_init(V4, &udp_prot);
+	err = sock_create_kern(&init_net, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, &sock);
+	if (err)
+		return err == -EAFNOSUPPORT ? 0 : err;
+
+	proto_init(V6, sock->sk->sk_prot);
+	sock_release(sock);
+	return 0;
+}

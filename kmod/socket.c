@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attach UDP sockets: the only writer of sk_user_data, sk_prot and the encap
+ * hooks. They are set once and stay until the socket is closed, so that a
+ * socket once secured never falls back to plain RTP.
+ */
+#include <linux/err.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+
+#include "event.h"
+#include "receive.h"
+#include "send.h"
+#include "socket.h"
+#include "trace.h"
+
+/* no value of uapi/linux/udp.h: no other user takes it for its own */
+#define ENCAP_TYPE	115
+
+/* how well a socket's local address fits the one asked for */
+enum fit {
+	FIT_NOT,
+	FIT_WILDCARD,
+	FIT_EXACT,
+};
+
+/**
+ * ksrtp_socket_by_fd() - a socket of the calling process
+ * @net: namespace of the request
+ * @fd: file descriptor
+ * @extack: names what is wrong
+ *
+ * Context: process that holds @fd.
+ *
+ * Return: the socket with a reference, or ERR_PTR: -EBADF, -ENOTSOCK,
+ * -EPROTOTYPE if it is not UDP, -EXDEV if it is of another namespace.
+ */
+struct sock *ksrtp_socket_by_fd(struct net *net, int fd,
+				struct netlink_ext_ack *extack)
+{
+	struct socket *sock;
+	struct sock *sk;
+	int err;
+
+	sock = sockfd_lookup(fd, &err);
+	if (!sock) {
+		NL_SET_ERR_MSG(extack, "not a file descriptor of a socket");
+		return ERR_PTR(err);
+	}
+
+	sk = sock->sk;
+	if ((sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
+	    sk->sk_type != SOCK_DGRAM || sk->sk_protocol != IPPROTO_UDP) {
+		NL_SET_ERR_MSG(extack, "not a UDP socket");
+		sk = ERR_PTR(-EPROTOTYPE);
+	} else if (!net_eq(sock_net(sk), net)) {
+		NL_SET_ERR_MSG(extack, "socket is of another network namespace");
+		sk = ERR_PTR(-EXDEV);
+	} else {
+		sock_hold(sk);
+	}
+
+	sockfd_put(sock);
+	return sk;
+}
+
+static bool mapped_equal(const struct in6_addr *v6, __be32 v4)
+{
+	return ipv6_addr_v4mapped(v6) && v6->s6_addr32[3] == v4;
+}
+
+static enum fit fit_v4(const struct sock *sk, __be32 addr)
+{
+	if (sk->sk_family == AF_INET6) {
+		if (mapped_equal(&sk->sk_v6_rcv_saddr, addr))
+			return FIT_EXACT;
+
+		return ipv6_addr_any(&sk->sk_v6_rcv_saddr) && !ipv6_only_sock(sk) ?
+		       FIT_WILDCARD : FIT_NOT;
+	}
+
+	if (inet_sk(sk)->inet_rcv_saddr == addr)
+		return FIT_EXACT;
+
+	return inet_sk(sk)->inet_rcv_saddr ? FIT_NOT : FIT_WILDCARD;
+}
+
+static enum fit fit_v6(const struct sock *sk, const struct in6_addr *addr)
+{
+	if (sk->sk_family != AF_INET6)
+		return FIT_NOT;
+
+	if (ipv6_addr_equal(&sk->sk_v6_rcv_saddr, addr))
+		return FIT_EXACT;
+
+	return ipv6_addr_any(&sk->sk_v6_rcv_saddr) ? FIT_WILDCARD : FIT_NOT;
+}
+
+static bool connected_to(const struct sock *sk, const union ksrtp_addr *remote)
+{
+	if (remote->sa.sa_family == AF_INET6)
+		return sk->sk_family == AF_INET6 &&
+		       inet_sk(sk)->inet_dport == remote->in6.sin6_port &&
+		       ipv6_addr_equal(&sk->sk_v6_daddr, &remote->in6.sin6_addr);
+
+	if (inet_sk(sk)->inet_dport != remote->in.sin_port)
+		return false;
+
+	return sk->sk_family == AF_INET6 ?
+	       mapped_equal(&sk->sk_v6_daddr, remote->in.sin_addr.s_addr) :
+	       inet_sk(sk)->inet_daddr == remote->in.sin_addr.s_addr;
+}
+
+static enum fit fit(const struct sock *sk, struct net *net,
+		    const union ksrtp_addr *local, const union ksrtp_addr *remote)
+{
+	if (!net_eq(sock_net(sk), net) || sk->sk_protocol != IPPROTO_UDP ||
+	    inet_sk(sk)->inet_sport != local->in.sin_port)
+		return FIT_NOT;
+
+	if (remote->sa.sa_family && !connected_to(sk, remote))
+		return FIT_NOT;
+
+	return local->sa.sa_family == AF_INET6 ?
+	       fit_v6(sk, &local->in6.sin6_addr) :
+	       fit_v4(sk, local->in.sin_addr.s_addr);
+}
+
+/**
+ * ksrtp_socket_by_addr() - the socket bound to an address and port
+ * @net: namespace
+ * @local: address and port it is bound to
+ * @remote: address and port it is connected to, AF_UNSPEC: does not matter
+ * @extack: names what is wrong
+ *
+ * A socket bound to exactly this address wins over one bound to all.
+ *
+ * Return: the socket with a reference, or ERR_PTR: -ENOENT, -ENOTUNIQ if
+ * several fit equally well.
+ */
+struct sock *ksrtp_socket_by_addr(struct net *net, const union ksrtp_addr *local,
+				  const union ksrtp_addr *remote,
+				  struct netlink_ext_ack *extack)
+{
+	struct udp_hslot *slot = udp_hashslot(ksrtp_udp_table(net), net,
+					      ntohs(local->in.sin_port));
+	enum fit fits, best_fit = FIT_NOT;
+	struct sock *sk, *best = NULL;
+	bool several = false;
+
+	spin_lock_bh(&slot->lock);
+	sk_for_each(sk, &slot->head) {
+		fits = fit(sk, net, local, remote);
+		if (fits == FIT_NOT || fits < best_fit)
+			continue;
+
+		several = fits == best_fit;
+		best_fit = fits;
+		best = sk;
+	}
+
+	if (best && !several && !refcount_inc_not_zero(&best->sk_refcnt))
+		best = NULL;
+	spin_unlock_bh(&slot->lock);
+
+	if (!best) {
+		NL_SET_ERR_MSG(extack, "no UDP socket is bound to this address and port");
+		return ERR_PTR(-ENOENT);
+	}
+
+	if (several) {
+		NL_SET_ERR_MSG(extack, "several sockets are bound there, name the remote address");
+		return ERR_PTR(-ENOTUNIQ);
+	}
+
+	return best;
+}
+
+/* called when the last file descriptor is closed, nothing is sent any more */
+static void encap_destroy(struct sock *sk)
+{
+	struct ksrtp_leg *leg = ksrtp_leg_of(sk);
+
+	mutex_lock(&leg->lock);
+	WRITE_ONCE(leg->sk, NULL);
+	if (ksrtp_leg_kill(leg)) {
+		trace_ksrtp_leg(leg->id, KSRTP_ACT_CLOSE);
+		ksrtp_event_leg(leg, KSRTP_CMD_LEG_GONE_NTF);
+	}
+	mutex_unlock(&leg->lock);
+
+	rcu_assign_sk_user_data(sk, NULL);
+	WRITE_ONCE(sk->sk_prot, (struct proto *)ksrtp_send_proto(sk));
+	ksrtp_leg_put(leg);
+}
+
+/* what stands against attaching a socket, its lock held */
+static int attachable(struct sock *sk, struct netlink_ext_ack *extack)
+{
+	const struct udp_sock *up = udp_sk(sk);
+
+	if (sock_flag(sk, SOCK_DEAD)) {
+		NL_SET_ERR_MSG(extack, "socket is being closed");
+		return -ENOENT;
+	}
+
+	if (up->encap_type == ENCAP_TYPE) {
+		NL_SET_ERR_MSG(extack, "socket is attached, or was: close it first");
+		return -EBUSY;
+	}
+
+	if (up->encap_type || sk->sk_user_data ||
+	    READ_ONCE(sk->sk_prot) != ksrtp_send_proto(sk)) {
+		NL_SET_ERR_MSG(extack, "socket is taken by another encapsulation or a sockmap");
+		return -EBUSY;
+	}
+
+	if (up->pending || udp_test_bit(CORK, sk)) {
+		NL_SET_ERR_MSG(extack, "socket is corked");
+		return -EBUSY;
+	}
+
+	return 0;
+}
+
+/* the type comes last: with it UDP begins to call us */
+static void hook(struct sock *sk, struct ksrtp_leg *leg)
+{
+	struct udp_sock *up = udp_sk(sk);
+
+	rcu_assign_sk_user_data(sk, leg);
+	up->encap_destroy = encap_destroy;
+	WRITE_ONCE(up->encap_rcv, ksrtp_receive);
+	WRITE_ONCE(sk->sk_prot, ksrtp_send_proto_own(sk));
+	smp_store_release(&up->encap_type, ENCAP_TYPE);
+	udp_tunnel_encap_enable(sk);
+}
+
+/**
+ * ksrtp_socket_attach() - take a UDP socket into our care
+ * @net: its namespace
+ * @sk: the socket; the caller keeps its reference
+ * @policy: what may happen in clear
+ * @window: replay window, packets
+ * @extack: names what is wrong
+ *
+ * Context: process.
+ *
+ * Return: the leg with a reference for the caller, or ERR_PTR: -EBUSY,
+ * -ENOENT if the socket is being closed, -ENOMEM.
+ */
+struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
+				      enum ksrtp_policy policy, u32 window,
+				      struct netlink_ext_ack *extack)
+{
+	struct ksrtp_leg *leg;
+	int err;
+
+	leg = ksrtp_leg_new(net, sk, policy, window);
+	if (IS_ERR(leg))
+		return leg;
+
+	lock_sock(sk);
+	err = attachable(sk, extack);
+	if (!err)
+		err = ksrtp_leg_publish(leg);
+	if (err) {
+		release_sock(sk);
+		ksrtp_leg_put(leg);
+		return ERR_PTR(err);
+	}
+
+	refcount_inc(&leg->refs);
+	hook(sk, leg);
+	release_sock(sk);
+
+	mutex_lock(&leg->lock);
+	trace_ksrtp_leg(leg->id, KSRTP_ACT_ATTACH);
+	if (!leg->gone)
+		ksrtp_event_leg(leg, KSRTP_CMD_LEG_NTF);
+	mutex_unlock(&leg->lock);
+	return leg;
+}

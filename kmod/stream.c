@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Streams: index, replay list and counters per SSRC. A stream lives as long
+ * as the key whose indices it keeps, however long its SSRC is silent.
+ */
+#include <linux/err.h>
+#include <linux/hash.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/ksrtp.h>
+
+#include "stream.h"
+
+static struct hlist_head *bucket_of(const struct ksrtp_streams *streams, u32 ssrc)
+{
+	u32 n = hash_32(ssrc, ilog2(KSRTP_STREAM_BUCKETS));
+
+	return (struct hlist_head *)&streams->bucket[n];
+}
+
+/**
+ * ksrtp_streams_init() - an empty table
+ * @streams: the table
+ * @window: replay window in packets, a power of two, a multiple of 64
+ */
+void ksrtp_streams_init(struct ksrtp_streams *streams, u32 window)
+{
+	unsigned int n;
+
+	spin_lock_init(&streams->lock);
+	streams->n = 0;
+	streams->window = window;
+	for (n = 0; n < KSRTP_STREAM_BUCKETS; n++)
+		INIT_HLIST_HEAD(&streams->bucket[n]);
+}
+
+/**
+ * ksrtp_streams_free() - free all streams
+ * @streams: a table nobody looks at any more
+ */
+void ksrtp_streams_free(struct ksrtp_streams *streams)
+{
+	struct ksrtp_stream *stream;
+	struct hlist_node *next;
+	unsigned int n;
+
+	for (n = 0; n < KSRTP_STREAM_BUCKETS; n++)
+		hlist_for_each_entry_safe(stream, next, &streams->bucket[n], node)
+			kfree(stream);
+}
+
+/**
+ * ksrtp_stream_find() - look up an SSRC
+ * @streams: the table
+ * @ssrc: host order
+ *
+ * Context: RCU read section.
+ *
+ * Return: the stream or NULL.
+ */
+struct ksrtp_stream *ksrtp_stream_find(const struct ksrtp_streams *streams,
+				       u32 ssrc)
+{
+	struct ksrtp_stream *stream;
+
+	hlist_for_each_entry_rcu(stream, bucket_of(streams, ssrc), node)
+		if (stream->ssrc == ssrc)
+			return stream;
+
+	return NULL;
+}
+
+static struct ksrtp_stream *stream_new(u32 ssrc, u32 window)
+{
+	struct ksrtp_stream *stream;
+	size_t words = window / 64;
+	unsigned int n;
+
+	stream = kzalloc(struct_size(stream, bits, KSRTP_PARTS * words), GFP_ATOMIC);
+	if (!stream)
+		return NULL;
+
+	stream->ssrc = ssrc;
+	spin_lock_init(&stream->lock);
+	for (n = 0; n < KSRTP_PARTS; n++) {
+		stream->part[n].replay.size = window;
+		stream->part[n].replay.bits = stream->bits + n * words;
+	}
+
+	return stream;
+}
+
+/**
+ * ksrtp_stream_add() - get the stream of an SSRC, make it if it is new
+ * @streams: the table
+ * @ssrc: host order
+ *
+ * On receipt only for a packet that was authenticated.
+ *
+ * Context: RCU read section, process or softirq.
+ *
+ * Return: the stream, ERR_PTR(-ENOSPC) if the table is full,
+ * ERR_PTR(-ENOMEM).
+ */
+struct ksrtp_stream *ksrtp_stream_add(struct ksrtp_streams *streams, u32 ssrc)
+{
+	struct ksrtp_stream *stream;
+
+	spin_lock_bh(&streams->lock);
+	stream = ksrtp_stream_find(streams, ssrc);
+	if (stream)
+		goto unlock;
+
+	if (streams->n >= KSRTP_STREAMS_MAX) {
+		stream = ERR_PTR(-ENOSPC);
+		goto unlock;
+	}
+
+	stream = stream_new(ssrc, streams->window);
+	if (!stream) {
+		stream = ERR_PTR(-ENOMEM);
+		goto unlock;
+	}
+
+	hlist_add_head_rcu(&stream->node, bucket_of(streams, ssrc));
+	streams->n++;
+unlock:
+	spin_unlock_bh(&streams->lock);
+	return stream;
+}
+
+/**
+ * ksrtp_stream_count() - count one packet
+ * @part: RTP or RTCP of a stream, its lock held
+ * @octets: octets of the plain packet
+ */
+void ksrtp_stream_count(struct ksrtp_stream_part *part, size_t octets)
+{
+	part->packets++;
+	part->octets += octets;
+}

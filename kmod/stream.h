@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_STREAM_H
+#define KSRTP_STREAM_H
+
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "core/replay.h"
+
+#define KSRTP_STREAM_BUCKETS	16
+
+/* RTP and RTCP of an SSRC have indices, and so replay lists, of their own */
+enum ksrtp_part {
+	KSRTP_PART_RTP,
+	KSRTP_PART_RTCP,
+	KSRTP_PARTS,
+};
+
+/**
+ * struct ksrtp_stream_part - index and counters of RTP or of RTCP
+ * @replay: replay list; on tx the list of indices already used
+ * @packets: packets protected or unprotected
+ * @octets: their octets in plain, header included
+ */
+struct ksrtp_stream_part {
+	struct ksrtp_replay replay;
+	u64 packets;
+	u64 octets;
+};
+
+/**
+ * struct ksrtp_stream - state of one SSRC under one key
+ * @node: in the hash table, RCU; never removed before the table is freed
+ * @ssrc: synchronisation source, host order
+ * @lock: protects @part
+ * @part: RTP and RTCP
+ * @bits: memory of the two replay lists
+ */
+struct ksrtp_stream {
+	struct hlist_node node;
+	u32 ssrc;
+	spinlock_t lock;
+	struct ksrtp_stream_part part[KSRTP_PARTS];
+	u64 bits[];
+};
+
+/**
+ * struct ksrtp_streams - the streams of one key
+ * @lock: serialises additions
+ * @n: number of streams, at most KSRTP_STREAMS_MAX; under @lock
+ * @window: size of the replay lists, packets
+ * @bucket: hash table by SSRC
+ */
+struct ksrtp_streams {
+	spinlock_t lock;
+	u32 n;
+	u32 window;
+	struct hlist_head bucket[KSRTP_STREAM_BUCKETS];
+};
+
+/* all streams of a table, in RCU read section; @n is the bucket */
+#define ksrtp_streams_for_each(stream, streams, n)			\
+	for ((n) = 0; (n) < KSRTP_STREAM_BUCKETS; (n)++)		\
+		hlist_for_each_entry_rcu(stream, &(streams)->bucket[n], node)
+
+void ksrtp_streams_init(struct ksrtp_streams *streams, u32 window);
+void ksrtp_streams_free(struct ksrtp_streams *streams);
+struct ksrtp_stream *ksrtp_stream_find(const struct ksrtp_streams *streams,
+				       u32 ssrc);
+struct ksrtp_stream *ksrtp_stream_add(struct ksrtp_streams *streams, u32 ssrc);
+void ksrtp_stream_count(struct ksrtp_stream_part *part, size_t octets);
+
+#endif /* KSRTP_STREAM_H */
