@@ -62,8 +62,9 @@ static int put_mikey(struct sk_buff *msg, struct ksrtp_leg *leg,
  *
  * Context: softirq, RCU read section.
  *
- * Return: 0, -ENOTCONN without a helper or if the leg is detached, -EMSGSIZE for a frame longer than
- * KSRTP_MIKEY_FRAME_MAX, -EAGAIN if the queue is full, -ENOMEM.
+ * Return: 0, -ENOTCONN without a helper or if the leg is detached, -EMSGSIZE
+ * for a frame longer than KSRTP_MIKEY_FRAME_MAX, -EAGAIN if the queue is full,
+ * -ENOMEM.
  */
 int ksrtp_event_mikey(struct ksrtp_leg *leg, struct sk_buff *skb)
 {

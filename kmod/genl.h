@@ -18,7 +18,7 @@ enum ksrtp_mcgrp {
 int ksrtp_genl_init(void);
 void ksrtp_genl_exit(void);
 
-/* handlers of the commands, in netlink.c */
+/* handlers of the commands: requests in netlink.c, dumps in dump.c */
 int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info);
