@@ -409,7 +409,7 @@ static int add_key(struct genl_info *info, struct ksrtp_leg *leg,
 	key = ksrtp_key_new(spec);
 	if (key == ERR_PTR(-ENOENT))
 		NL_SET_ERR_MSG(info->extack,
-			       "the kernel lacks an algorithm of the suite, is its module installed?");
+			       "the kernel lacks an algorithm of the suite");
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 
