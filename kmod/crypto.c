@@ -15,6 +15,7 @@
 #include <crypto/aead.h>
 #include <crypto/hash.h>
 #include <crypto/internal/simd.h>
+#include <crypto/sha2.h>
 #include <crypto/skcipher.h>
 #include <linux/err.h>
 #include <linux/slab.h>
@@ -23,6 +24,30 @@
 #include "crypto.h"
 
 #define INTERNAL_NAME_LEN	16
+/* how long an internal algorithm that is absent is not asked for again */
+#define ABSENT_TIME		(60 * HZ)
+
+/*
+ * Asking for an algorithm that does not exist starts modprobe and a thread.
+ * So an absence is remembered, for a time: its module may be loaded later.
+ */
+struct absence {
+	bool seen;
+	unsigned long until;
+};
+
+static struct absence no_internal_ctr, no_internal_aead;
+
+static bool absent(const struct absence *a)
+{
+	return READ_ONCE(a->seen) && time_before(jiffies, READ_ONCE(a->until));
+}
+
+static void remember_absence(struct absence *a, long err)
+{
+	WRITE_ONCE(a->until, jiffies + ABSENT_TIME);
+	WRITE_ONCE(a->seen, err == -ENOENT);
+}
 
 static struct crypto_sync_skcipher *ctr_new(const char *name, u32 type, u32 mask,
 					    const u8 *key, size_t len)
@@ -40,6 +65,21 @@ static struct crypto_sync_skcipher *ctr_new(const char *name, u32 type, u32 mask
 		return ERR_PTR(err);
 	}
 
+	return tfm;
+}
+
+static struct crypto_sync_skcipher *internal_ctr_new(const struct ksrtp_suite *suite,
+						     const u8 *key)
+{
+	struct crypto_sync_skcipher *tfm;
+	char name[INTERNAL_NAME_LEN];
+
+	if (absent(&no_internal_ctr))
+		return ERR_PTR(-ENOENT);
+
+	snprintf(name, sizeof(name), "__%s", suite->cipher);
+	tfm = ctr_new(name, CRYPTO_ALG_INTERNAL, CRYPTO_ALG_INTERNAL, key, suite->key_len);
+	remember_absence(&no_internal_ctr, PTR_ERR_OR_ZERO(tfm));
 	return tfm;
 }
 
@@ -64,15 +104,26 @@ static struct crypto_aead *aead_new(const char *name, u32 type, u32 mask,
 	return tfm;
 }
 
+static struct crypto_aead *internal_aead_new(const struct ksrtp_suite *suite,
+					     const u8 *key)
+{
+	struct crypto_aead *tfm;
+	char name[INTERNAL_NAME_LEN];
+
+	if (absent(&no_internal_aead))
+		return ERR_PTR(-ENOENT);
+
+	snprintf(name, sizeof(name), "__%s", suite->cipher);
+	tfm = aead_new(name, CRYPTO_ALG_INTERNAL, CRYPTO_ALG_INTERNAL, suite, key);
+	remember_absence(&no_internal_aead, PTR_ERR_OR_ZERO(tfm));
+	return tfm;
+}
+
 /* fast and slow driver of counter mode; fast without slow where one will do */
 static int ctr_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
 		    const u8 *key)
 {
-	char internal[INTERNAL_NAME_LEN];
-
-	snprintf(internal, sizeof(internal), "__%s", suite->cipher);
-	c->ctr = ctr_new(internal, CRYPTO_ALG_INTERNAL, CRYPTO_ALG_INTERNAL,
-			 key, suite->key_len);
+	c->ctr = internal_ctr_new(suite, key);
 	if (IS_ERR(c->ctr)) {
 		c->ctr = ctr_new(suite->cipher, 0, 0, key, suite->key_len);
 		c->ctr_slow = NULL;
@@ -126,11 +177,7 @@ exit_ctr:
 static int aead_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
 		     const u8 *key)
 {
-	char internal[INTERNAL_NAME_LEN];
-
-	snprintf(internal, sizeof(internal), "__%s", suite->cipher);
-	c->aead = aead_new(internal, CRYPTO_ALG_INTERNAL, CRYPTO_ALG_INTERNAL,
-			   suite, key);
+	c->aead = internal_aead_new(suite, key);
 	if (IS_ERR(c->aead)) {
 		c->aead = aead_new(suite->cipher, 0, 0, suite, key);
 		c->aead_slow = NULL;
@@ -364,6 +411,24 @@ int ksrtp_crypto_prf_keystream(void *prf, const u8 *iv, u8 *out, size_t len)
 	memcpy(block, iv, sizeof(block));
 	memset(out, 0, len);
 	return ctr_crypt(prf, block, out, len);
+}
+
+/**
+ * ksrtp_crypto_digest() - first eight octets of a SHA-256
+ * @octets: what to digest
+ * @len: its octets
+ *
+ * Return: the digest, never 0.
+ */
+u64 ksrtp_crypto_digest(const u8 *octets, size_t len)
+{
+	u8 digest[SHA256_DIGEST_SIZE];
+	u64 out;
+
+	sha256(octets, len, digest);
+	memcpy(&out, digest, sizeof(out));
+	memzero_explicit(digest, sizeof(digest));
+	return out ?: 1;
 }
 
 /**

@@ -57,6 +57,8 @@ struct crypto_sync_skcipher *ksrtp_crypto_prf_new(const u8 *key, size_t len);
 void ksrtp_crypto_prf_free(struct crypto_sync_skcipher *prf);
 int ksrtp_crypto_prf_keystream(void *prf, const u8 *iv, u8 *out, size_t len);
 
+u64 ksrtp_crypto_digest(const u8 *octets, size_t len);
+
 const char *ksrtp_crypto_cipher_driver(const struct ksrtp_crypto *c);
 const char *ksrtp_crypto_auth_driver(const struct ksrtp_crypto *c);
 

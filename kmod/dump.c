@@ -11,6 +11,9 @@
 #include "attr.h"
 #include "genl.h"
 
+/* two replay lists and the rest */
+#define STREAM_MSG_MAX	(2 * KSRTP_WINDOW_MAX / 8 + 1024)
+
 static void *dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
 {
 	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
@@ -28,18 +31,18 @@ struct dump_state {
 	unsigned long pos;
 };
 
-static struct dump_state *dump_state(struct netlink_callback *cb)
+static struct dump_state *dump_state(struct netlink_callback *cb, unsigned int seq)
 {
 	BUILD_BUG_ON(sizeof(struct dump_state) > sizeof(cb->ctx));
 
-	cb->seq = atomic_read(&ksrtp_net(sock_net(cb->skb->sk))->seq);
+	cb->seq = seq + atomic_read(&ksrtp_net(sock_net(cb->skb->sk))->seq);
 	return (struct dump_state *)cb->ctx;
 }
 
 int ksrtp_nl_leg_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct dump_state *at = dump_state(cb, 0);
 	struct net *net = sock_net(cb->skb->sk);
-	struct dump_state *at = dump_state(cb);
 	struct ksrtp_leg *leg;
 	void *hdr;
 	int err;
@@ -74,21 +77,27 @@ static u32 dump_leg(struct netlink_callback *cb, int object, int attr)
 /*
  * Dump what legs hold: @put_from appends to @skb all there is of one leg
  * behind position @pos, counts @pos on, and returns -EMSGSIZE if it has to go
- * on in the next message.
+ * on in the next message. @seq changes with what it appends.
  */
 static int dump_inside(struct sk_buff *skb, struct netlink_callback *cb, u32 only,
+		       unsigned int seq,
 		       int (*put_from)(struct sk_buff *skb, struct netlink_callback *cb,
 				       struct ksrtp_leg *leg, unsigned long *pos))
 {
 	struct net *net = sock_net(cb->skb->sk);
-	struct dump_state *at = dump_state(cb);
+	struct dump_state *at = dump_state(cb, seq);
+	unsigned long before;
 	struct ksrtp_leg *leg;
 	int err;
 
 	if (only && !at->id)
 		at->id = only;
 
-	while ((leg = ksrtp_leg_get_from(net, &at->id))) {
+	while (before = at->id, (leg = ksrtp_leg_get_from(net, &at->id))) {
+		/* the leg we were in is gone */
+		if (at->id != before)
+			at->pos = 0;
+
 		if (only && leg->id != only) {
 			ksrtp_leg_put(leg);
 			break;
@@ -145,7 +154,7 @@ static int put_keys(struct sk_buff *skb, struct netlink_callback *cb,
 
 int ksrtp_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_KEY, KSRTP_A_KEY_LEG), put_keys);
+	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_KEY, KSRTP_A_KEY_LEG), 0, put_keys);
 }
 
 static int put_stream(struct sk_buff *skb, struct netlink_callback *cb,
@@ -202,8 +211,17 @@ static int put_streams(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+/* a stream with the largest window does not fit into the usual first message */
+int ksrtp_nl_stream_start(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = STREAM_MSG_MAX;
+	return 0;
+}
+
 int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct ksrtp_net *kn = ksrtp_net(sock_net(cb->skb->sk));
+
 	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_STREAM, KSRTP_A_STREAM_LEG),
-			   put_streams);
+			   atomic_read(&kn->stream_seq), put_streams);
 }

@@ -6,6 +6,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netlink.h>
+#include <linux/ratelimit.h>
 #include <linux/udp.h>
 #include <net/sock.h>
 
@@ -58,13 +59,14 @@ static int put_mikey(struct sk_buff *msg, struct ksrtp_leg *leg,
  * @leg: leg it came in on
  * @skb: the datagram, skb->data at the UDP header; stays with the caller
  *
- * The queue is the receive buffer of the helper's netlink socket.
+ * The queue is the receive buffer of the helper's netlink socket; one leg may
+ * put KSRTP_MIKEY_BURST frames a second into it, so that it starves no other.
  *
  * Context: softirq, RCU read section.
  *
  * Return: 0, -ENOTCONN without a helper or if the leg is detached, -EMSGSIZE
- * for a frame longer than KSRTP_MIKEY_FRAME_MAX, -EAGAIN if the queue is full,
- * -ENOMEM.
+ * for a frame longer than KSRTP_MIKEY_FRAME_MAX, -EAGAIN if the queue is full
+ * or the leg has had its share, -ENOMEM.
  */
 int ksrtp_event_mikey(struct ksrtp_leg *leg, struct sk_buff *skb)
 {
@@ -78,6 +80,9 @@ int ksrtp_event_mikey(struct ksrtp_leg *leg, struct sk_buff *skb)
 
 	if (skb->len > sizeof(struct udphdr) + KSRTP_MIKEY_FRAME_MAX)
 		return -EMSGSIZE;
+
+	if (!__ratelimit(&leg->mikey_rate))
+		return -EAGAIN;
 
 	msg = genlmsg_new(MIKEY_EVENT_ROOM + skb->len, GFP_ATOMIC);
 	if (!msg)

@@ -141,6 +141,7 @@ static const struct genl_ops ops[] = {
 		.cmd = KSRTP_CMD_STREAM_GET,
 		.policy = streams_policy,
 		.maxattr = KSRTP_A_MAX,
+		.start = ksrtp_nl_stream_start,
 		.dumpit = ksrtp_nl_stream_dump,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},

@@ -84,6 +84,22 @@ free_keys:
 	return err;
 }
 
+/* the same for the same indices under the same keys; kept, never shown */
+static u64 fingerprint(const struct ksrtp_key_spec *spec)
+{
+	u8 in[KSRTP_MASTER_KEY_MAX + KSRTP_SALT_MAX + sizeof(u32) + 2] = {};
+	u64 out;
+
+	memcpy(in, spec->master, spec->suite->key_len);
+	memcpy(in + KSRTP_MASTER_KEY_MAX, spec->salt, spec->suite->salt_len);
+	memcpy(in + KSRTP_MASTER_KEY_MAX + KSRTP_SALT_MAX, &spec->id.ssrc, sizeof(u32));
+	in[sizeof(in) - 2] = spec->id.has_ssrc;
+	in[sizeof(in) - 1] = spec->suite->transform;
+	out = ksrtp_crypto_digest(in, sizeof(in));
+	memzero_explicit(in, sizeof(in));
+	return out;
+}
+
 /**
  * ksrtp_key_new() - derive the session keys of a master key
  * @spec: what to make; the caller wipes its master key
@@ -98,7 +114,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	struct ksrtp_key *key;
 	int err;
 
-	key = kzalloc(sizeof(*key), GFP_KERNEL);
+	key = kzalloc(sizeof(*key), GFP_KERNEL_ACCOUNT);
 	if (!key)
 		return ERR_PTR(-ENOMEM);
 
@@ -111,6 +127,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	INIT_LIST_HEAD(&key->list);
 	key->id = spec->id;
 	key->suite = spec->suite;
+	key->fingerprint = fingerprint(spec);
 	key->serial = atomic64_inc_return(&last_serial);
 	key->roc = spec->roc;
 	key->kinds = spec->kinds;

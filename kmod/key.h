@@ -55,8 +55,9 @@ struct ksrtp_key_spec {
  * @serial: never the same for two keys of this boot
  * @roc: rollover counter of streams that start under it
  * @kinds: bits of enum ksrtp_kinds
- * @used: tx: protects packets; changed under the leg's lock, read with
- *	READ_ONCE()
+ * @fingerprint: of suite, master key, salt, and @id without its MKI
+ * @used: tx: when it was taken into use, 0: it is not; changed under the leg's
+ *	lock, read with READ_ONCE()
  * @seen: rx: a packet was authenticated under it (bit 0)
  * @part: session keys of RTP and of RTCP
  * @streams: state per SSRC
@@ -71,7 +72,8 @@ struct ksrtp_key {
 	u64 serial;
 	u32 roc;
 	u8 kinds;
-	bool used;
+	u64 fingerprint;
+	u32 used;
 	unsigned long seen;
 	struct ksrtp_crypto part[KSRTP_PARTS];
 	struct ksrtp_streams streams;

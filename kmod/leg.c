@@ -14,6 +14,7 @@
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
+#include <linux/ratelimit.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
@@ -44,6 +45,15 @@ struct ksrtp_net *ksrtp_net(const struct net *net)
 void ksrtp_leg_changed(struct ksrtp_leg *leg)
 {
 	atomic_inc(&ksrtp_net(leg->net)->seq);
+}
+
+/**
+ * ksrtp_leg_stream_added() - the same for dumps of streams
+ * @leg: where a stream was added
+ */
+void ksrtp_leg_stream_added(struct ksrtp_leg *leg)
+{
+	atomic_inc(&ksrtp_net(leg->net)->stream_seq);
 }
 
 static int __net_init net_init(struct net *net)
@@ -98,6 +108,8 @@ void ksrtp_leg_exit(void)
 	unregister_pernet_subsys(&net_ops);
 	rcu_barrier();
 	destroy_workqueue(free_wq);
+	/* a task may be preempted in the return of the call that ended a leg */
+	synchronize_rcu_tasks();
 }
 
 /**
@@ -119,7 +131,7 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ENODEV);
 
-	leg = kzalloc(sizeof(*leg), GFP_KERNEL);
+	leg = kzalloc(sizeof(*leg), GFP_KERNEL_ACCOUNT);
 	if (!leg) {
 		module_put(THIS_MODULE);
 		return ERR_PTR(-ENOMEM);
@@ -131,6 +143,8 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	leg->sk = sk;
 	leg->policy = policy;
 	leg->window = window;
+	ratelimit_state_init(&leg->mikey_rate, HZ, KSRTP_MIKEY_BURST);
+	ratelimit_set_flags(&leg->mikey_rate, RATELIMIT_MSG_ON_RELEASE);
 	for (dir = 0; dir < KSRTP_DIRS; dir++)
 		INIT_LIST_HEAD(&leg->keys[dir]);
 
@@ -303,19 +317,37 @@ static struct ksrtp_key *key_find(struct ksrtp_leg *leg, const struct ksrtp_key_
 	return NULL;
 }
 
-/* one key protects for every SSRC, one at most for each single SSRC */
+/*
+ * One key protects for every SSRC, one at most for each single SSRC. The new
+ * one wins by its number before the others lose theirs: there is no gap.
+ */
 static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	struct ksrtp_key *other;
 
+	WRITE_ONCE(key->used, ++leg->last_used);
 	list_for_each_entry(other, &leg->keys[KSRTP_DIR_TX], list)
 		if (other != key && other->id.has_ssrc == key->id.has_ssrc &&
 		    other->id.ssrc == key->id.ssrc)
-			WRITE_ONCE(other->used, false);
+			WRITE_ONCE(other->used, 0);
 
-	WRITE_ONCE(key->used, true);
 	ksrtp_leg_changed(leg);
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
+}
+
+/*
+ * The indices of a key die with it: under the same master key they would be
+ * used a second time. So the last ones are remembered, by fingerprint.
+ */
+static bool was_used(const struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	unsigned int n;
+
+	for (n = 0; n < KSRTP_USED_MAX; n++)
+		if (leg->used[n] == key->fingerprint)
+			return true;
+
+	return false;
 }
 
 static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
@@ -338,6 +370,11 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		return -EEXIST;
 	}
 
+	if (key->id.dir == KSRTP_DIR_TX && was_used(leg, key)) {
+		NL_SET_ERR_MSG(extack, "this master key has been used on this leg");
+		return -EKEYREJECTED;
+	}
+
 	list_for_each_entry(other, &leg->keys[key->id.dir], list)
 		if (other->id.mki_len != key->id.mki_len) {
 			NL_SET_ERR_MSG(extack, "MKI is not as long as that of the other keys");
@@ -354,8 +391,9 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
  * @use_it: tx: protect with it from now on
  * @extack: names what is wrong
  *
- * Return: 0, -ENOENT if the leg is gone, -ENOSPC, -EEXIST, -EINVAL if its MKI
- * has another length than those there.
+ * Return: 0, -ENOENT if the leg is gone, -ENOSPC, -EEXIST, -EKEYREJECTED if it
+ * was installed for tx before, -EINVAL if its MKI has another length than those
+ * there.
  */
 int ksrtp_leg_key_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 		      struct netlink_ext_ack *extack)
@@ -370,6 +408,8 @@ int ksrtp_leg_key_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	/* before the key is visible: once there is a key, nothing is plain */
 	WRITE_ONCE(leg->keyed, true);
 	leg->n_keys[key->id.dir]++;
+	if (key->id.dir == KSRTP_DIR_TX)
+		leg->used[leg->n_used++ % KSRTP_USED_MAX] = key->fingerprint;
 	list_add_tail_rcu(&key->list, &leg->keys[key->id.dir]);
 	ksrtp_leg_changed(leg);
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);

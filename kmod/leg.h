@@ -4,6 +4,7 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/ratelimit_types.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -17,19 +18,25 @@ struct net;
 struct netlink_ext_ack;
 struct sock;
 
-#define KSRTP_DIRS	2
+#define KSRTP_DIRS		2
+/* tx keys of a leg that are remembered */
+#define KSRTP_USED_MAX		32
+/* MIKEY frames a second from one leg to the helper */
+#define KSRTP_MIKEY_BURST	200
 
 /**
  * struct ksrtp_net - what belongs to one network namespace
  * @legs: legs by id, RCU; its own lock for changes
  * @last_id: where the search for a free id goes on
- * @seq: changes with every change of @legs, for consistent dumps
+ * @seq: changes with every change of legs and keys, for consistent dumps
+ * @stream_seq: changes with every new stream, likewise
  * @helper: port id of the registered helper's socket, 0: none
  */
 struct ksrtp_net {
 	struct xarray legs;
 	u32 last_id;
 	atomic_t seq;
+	atomic_t stream_seq;
 	u32 helper;
 };
 
@@ -49,6 +56,10 @@ struct ksrtp_net {
  * @keyed: had a key once; set under @lock, read with READ_ONCE()
  * @keys: keys by direction, RCU; changed under @lock
  * @n_keys: their number; under @lock
+ * @last_used: number of the last tx key taken into use; under @lock
+ * @used: fingerprints of the last tx keys, a ring; under @lock
+ * @n_used: tx keys so far; under @lock
+ * @mikey_rate: bounds what one leg may put into the helper's queue
  * @stats: counters
  */
 struct ksrtp_leg {
@@ -64,6 +75,10 @@ struct ksrtp_leg {
 	bool keyed;
 	struct list_head keys[KSRTP_DIRS];
 	unsigned int n_keys[KSRTP_DIRS];
+	u32 last_used;
+	u64 used[KSRTP_USED_MAX];
+	unsigned int n_used;
+	struct ratelimit_state mikey_rate;
 	struct ksrtp_stats stats;
 };
 
@@ -72,6 +87,7 @@ void ksrtp_leg_exit(void);
 
 struct ksrtp_net *ksrtp_net(const struct net *net);
 void ksrtp_leg_changed(struct ksrtp_leg *leg);
+void ksrtp_leg_stream_added(struct ksrtp_leg *leg);
 
 struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 				enum ksrtp_policy policy, u32 window);

@@ -6,6 +6,7 @@
 #include "genl.h"
 #include "leg.h"
 #include "send.h"
+#include "socket.h"
 
 static int __init ksrtp_init(void)
 {
@@ -15,7 +16,7 @@ static int __init ksrtp_init(void)
 	if (err)
 		return err;
 
-	err = ksrtp_send_init();
+	err = ksrtp_send_init(ksrtp_socket_leave);
 	if (err)
 		goto exit_leg;
 

@@ -66,15 +66,10 @@ static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
 	return NULL;
 }
 
-static int reply_leg(struct genl_info *info, struct ksrtp_leg *leg)
+static int reply_leg(struct genl_info *info, struct ksrtp_leg *leg,
+		     struct sk_buff *msg, void *hdr)
 {
-	struct sk_buff *msg;
-	void *hdr;
 	int err;
-
-	msg = reply_new(info, &hdr);
-	if (!msg)
-		return -ENOMEM;
 
 	mutex_lock(&leg->lock);
 	err = ksrtp_attr_put_leg(msg, leg);
@@ -212,6 +207,12 @@ static int parse_addr(struct genl_info *info, struct nlattr **object,
 	return 0;
 }
 
+/* what names the socket of a request */
+static struct nlattr *socket_attr(struct nlattr **leg)
+{
+	return leg[KSRTP_A_LEG_FD] ?: leg[KSRTP_A_LEG_LOCAL_PORT];
+}
+
 static struct sock *find_socket(struct genl_info *info, struct nlattr **leg)
 {
 	union ksrtp_addr local = {}, remote = {};
@@ -249,7 +250,9 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *attrs[KSRTP_A_LEG_MAX + 1];
 	u32 window = KSRTP_WINDOW_DEFAULT;
 	struct ksrtp_leg *leg;
+	struct sk_buff *msg;
 	struct sock *sk;
+	void *hdr;
 	int err;
 
 	err = parse_object(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info);
@@ -267,16 +270,31 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	sk = find_socket(info, attrs);
-	if (IS_ERR(sk))
+	if (IS_ERR(sk)) {
+		if (!info->extack->bad_attr && socket_attr(attrs))
+			NL_SET_BAD_ATTR(info->extack, socket_attr(attrs));
 		return PTR_ERR(sk);
+	}
+
+	/* before the attachment: it cannot be undone */
+	msg = reply_new(info, &hdr);
+	if (!msg) {
+		err = -ENOMEM;
+		goto put_sk;
+	}
 
 	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window, info->extack);
-	sock_put(sk);
-	if (IS_ERR(leg))
-		return PTR_ERR(leg);
+	if (IS_ERR(leg)) {
+		NL_SET_BAD_ATTR(info->extack, socket_attr(attrs));
+		nlmsg_free(msg);
+		err = PTR_ERR(leg);
+		goto put_sk;
+	}
 
-	err = reply_leg(info, leg);
+	err = reply_leg(info, leg, msg, hdr);
 	ksrtp_leg_put(leg);
+put_sk:
+	sock_put(sk);
 	return err;
 }
 
@@ -315,13 +333,16 @@ int ksrtp_nl_leg_detach(struct sk_buff *skb, struct genl_info *info)
 int ksrtp_nl_leg_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ksrtp_leg *leg;
+	struct sk_buff *msg;
+	void *hdr;
 	int err;
 
 	leg = request_leg(info);
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
-	err = reply_leg(info, leg);
+	msg = reply_new(info, &hdr);
+	err = msg ? reply_leg(info, leg, msg, hdr) : -ENOMEM;
 	ksrtp_leg_put(leg);
 	return err;
 }
@@ -414,8 +435,10 @@ static int add_key(struct genl_info *info, struct ksrtp_leg *leg,
 		return PTR_ERR(key);
 
 	err = ksrtp_leg_key_add(leg, key, use, info->extack);
-	if (err)
+	if (err) {
+		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 		ksrtp_key_free(key);
+	}
 
 	return err;
 }
@@ -479,6 +502,8 @@ int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(leg);
 
 	err = ksrtp_leg_key_use(leg, &id, info->extack);
+	if (err)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 	ksrtp_leg_put(leg);
 	return err;
 }
@@ -499,6 +524,8 @@ int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(leg);
 
 	err = ksrtp_leg_key_del(leg, &id, info->extack);
+	if (err)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 	ksrtp_leg_put(leg);
 	return err;
 }

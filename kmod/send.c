@@ -25,32 +25,39 @@ enum { V4, V6, FAMILIES };
 
 static struct proto *original[FAMILIES] __ro_after_init;
 static struct proto own[FAMILIES] __ro_after_init;
+static void (*leave_socket)(struct sock *sk) __ro_after_init;
 
+/* of an attached socket; its sk_family is the program's to change */
 static unsigned int family_of(const struct sock *sk)
 {
-	return sk->sk_family == AF_INET6 ? V6 : V4;
+	return READ_ONCE(sk->sk_prot) == &own[V6] ? V6 : V4;
 }
 
 /**
- * ksrtp_send_proto() - the original struct proto of a UDP socket
- * @sk: the socket
+ * ksrtp_send_hook() - let a UDP socket send by way of us
+ * @sk: the socket, not attached, its callback lock held
  *
- * Return: the struct, or NULL if its family is disabled.
+ * Return: 0, -EBUSY if its struct proto is not that of UDP.
  */
-const struct proto *ksrtp_send_proto(const struct sock *sk)
+int ksrtp_send_hook(struct sock *sk)
 {
-	return original[family_of(sk)];
+	unsigned int family = sk->sk_family == AF_INET6 ? V6 : V4;
+
+	if (!original[family] || sk->sk_prot != original[family])
+		return -EBUSY;
+
+	/* pairs with smp_rmb() in sendmsg() */
+	smp_store_release(&sk->sk_prot, &own[family]);
+	return 0;
 }
 
 /**
- * ksrtp_send_proto_own() - the struct proto of an attached UDP socket
+ * ksrtp_send_unhook() - give a socket that is being closed its own back
  * @sk: the socket
- *
- * Return: the struct.
  */
-struct proto *ksrtp_send_proto_own(const struct sock *sk)
+void ksrtp_send_unhook(struct sock *sk)
 {
-	return &own[family_of(sk)];
+	WRITE_ONCE(sk->sk_prot, original[family_of(sk)]);
 }
 
 static void count_drop(struct ksrtp_leg *leg, enum ksrtp_leg_stat stat, size_t len)
@@ -192,8 +199,11 @@ static int send_segments(struct sock *sk, struct ksrtp_leg *leg,
 			err = -EFAULT;
 		else
 			err = send_one(sk, leg, msg, octets, n);
-		if (err < 0)
+		if (err < 0) {
+			/* io_uring sends again from where the iterator is */
+			iov_iter_revert(&msg->msg_iter, n);
 			break;
+		}
 
 		sent += n;
 	} while (sent < len);
@@ -230,7 +240,7 @@ static int send_segmented(struct sock *sk, struct ksrtp_leg *leg,
  */
 static int refuse(const struct sock *sk, const struct msghdr *msg)
 {
-	if (msg->msg_flags & (MSG_MORE | MSG_ZEROCOPY))
+	if (msg->msg_flags & (KSRTP_MSG_PARTS | MSG_ZEROCOPY))
 		return -EOPNOTSUPP;
 
 	return READ_ONCE(udp_sk(sk)->pending) ? -EBUSY : 0;
@@ -238,10 +248,13 @@ static int refuse(const struct sock *sk, const struct msghdr *msg)
 
 static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
-	struct ksrtp_leg *leg = ksrtp_leg_of(sk);
+	struct ksrtp_leg *leg;
 	int size, err;
 	u8 *octets;
 
+	/* pairs with smp_store_release() in ksrtp_send_hook() */
+	smp_rmb();
+	leg = ksrtp_leg_of(sk);
 	err = refuse(sk, msg);
 	if (err) {
 		count_drop(leg, KSRTP_STAT_TX_DROP_FLAGS, len);
@@ -271,17 +284,32 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	return err;
 }
 
-/* options that would undo the attachment, or hold datagrams back */
+/*
+ * Options that would undo the attachment, or hold datagrams back. Up to 6.12
+ * UDP takes its options at the level of UDP-Lite as well.
+ */
 static int setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 		      unsigned int optlen)
 {
-	if (level == SOL_UDP && (optname == UDP_ENCAP || optname == UDP_CORK))
+	if ((level == SOL_UDP || level == IPPROTO_UDPLITE) &&
+	    (optname == UDP_ENCAP || optname == UDP_CORK))
 		return -EBUSY;
 
 	if (level == SOL_IPV6 && optname == IPV6_ADDRFORM)
 		return -EBUSY;
 
 	return original[family_of(sk)]->setsockopt(sk, level, optname, optval, optlen);
+}
+
+/*
+ * UDP calls the encap hook only while the socket has our encap type, which a
+ * setsockopt that was under way at the attachment may have changed. This one
+ * is called in any case.
+ */
+static void destroy(struct sock *sk)
+{
+	original[family_of(sk)]->destroy(sk);
+	leave_socket(sk);
 }
 
 /**
@@ -293,7 +321,8 @@ static int setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
  *
  * Context: process; does not wait for the send buffer.
  *
- * Return: 0, -ENOENT if the leg is gone, -errno of UDP.
+ * Return: 0, -ENOENT if the leg is gone, -EADDRNOTAVAIL if its socket is not
+ * bound, -errno of UDP.
  */
 int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 		   void *octets, size_t len)
@@ -317,6 +346,8 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 	msg.msg_controllen = control_len;
 	mutex_lock(&leg->lock);
 	err = leg->sk && !leg->gone ? refuse(leg->sk, &msg) : -ENOENT;
+	if (!err && !inet_sk(leg->sk)->inet_num)
+		err = -EADDRNOTAVAIL;
 	if (!err)
 		err = send_linear(leg->sk, &msg, octets, len);
 	mutex_unlock(&leg->lock);
@@ -334,21 +365,24 @@ static void proto_init(unsigned int family, struct proto *proto)
 	own[family] = *proto;
 	own[family].sendmsg = sendmsg;
 	own[family].setsockopt = setsockopt;
+	own[family].destroy = destroy;
 	ksrtp_proto_drop_sendpage(&own[family]);
 }
 
 /**
  * ksrtp_send_init() - copy the struct proto of UDP over IPv4 and over IPv6
+ * @leave: called when an attached socket is destroyed
  *
  * That of IPv6 is not exported: a socket has it. IPv6 may be disabled.
  *
  * Return: 0 or -errno.
  */
-int ksrtp_send_init(void)
+int ksrtp_send_init(void (*leave)(struct sock *sk))
 {
 	struct socket *sock;
 	int err;
 
+	leave_socket = leave;
 	proto_init(V4, &udp_prot);
 	err = sock_create_kern(&init_net, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, &sock);
 	if (err)

@@ -5,12 +5,10 @@
 #include "attr.h"
 #include "leg.h"
 
-struct proto;
+int ksrtp_send_init(void (*leave)(struct sock *sk));
 
-int ksrtp_send_init(void);
-
-const struct proto *ksrtp_send_proto(const struct sock *sk);
-struct proto *ksrtp_send_proto_own(const struct sock *sk);
+int ksrtp_send_hook(struct sock *sk);
+void ksrtp_send_unhook(struct sock *sk);
 
 int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 		   void *octets, size_t len);

@@ -181,10 +181,19 @@ struct sock *ksrtp_socket_by_addr(struct net *net, const union ksrtp_addr *local
 	return best;
 }
 
-/* called when the last file descriptor is closed, nothing is sent any more */
-static void encap_destroy(struct sock *sk)
+/**
+ * ksrtp_socket_leave() - the end of an attached socket
+ * @sk: the socket, nobody sends by it any more
+ *
+ * May be called a second time for the same socket. The hooks are taken away
+ * before the last reference on the leg, and so on the module, can go.
+ */
+void ksrtp_socket_leave(struct sock *sk)
 {
 	struct ksrtp_leg *leg = ksrtp_leg_of(sk);
+
+	if (!leg)
+		return;
 
 	mutex_lock(&leg->lock);
 	WRITE_ONCE(leg->sk, NULL);
@@ -194,8 +203,11 @@ static void encap_destroy(struct sock *sk)
 	}
 	mutex_unlock(&leg->lock);
 
+	WRITE_ONCE(udp_sk(sk)->encap_rcv, NULL);
+	WRITE_ONCE(udp_sk(sk)->encap_err_rcv, NULL);
 	rcu_assign_sk_user_data(sk, NULL);
-	WRITE_ONCE(sk->sk_prot, (struct proto *)ksrtp_send_proto(sk));
+	ksrtp_send_unhook(sk);
+	sock_put(sk);
 	ksrtp_leg_put(leg);
 }
 
@@ -209,14 +221,13 @@ static int attachable(struct sock *sk, struct netlink_ext_ack *extack)
 		return -ENOENT;
 	}
 
-	if (up->encap_type == ENCAP_TYPE) {
-		NL_SET_ERR_MSG(extack, "socket is attached, or was: close it first");
-		return -EBUSY;
+	if (sk->sk_kern_sock) {
+		NL_SET_ERR_MSG(extack, "socket belongs to the kernel");
+		return -EPERM;
 	}
 
-	if (up->encap_type || sk->sk_user_data ||
-	    READ_ONCE(sk->sk_prot) != ksrtp_send_proto(sk)) {
-		NL_SET_ERR_MSG(extack, "socket is taken by another encapsulation or a sockmap");
+	if (up->encap_type == ENCAP_TYPE) {
+		NL_SET_ERR_MSG(extack, "socket is attached, or was: close it first");
 		return -EBUSY;
 	}
 
@@ -228,17 +239,70 @@ static int attachable(struct sock *sk, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-/* the type comes last: with it UDP begins to call us */
-static void hook(struct sock *sk, struct ksrtp_leg *leg)
+/*
+ * The type comes last: with it UDP begins to call us. The reference makes sure
+ * that a leg never outlives its socket.
+ */
+static int hook(struct sock *sk, struct ksrtp_leg *leg, struct netlink_ext_ack *extack)
 {
 	struct udp_sock *up = udp_sk(sk);
+	int err = -EBUSY;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	if (up->encap_type || sk->sk_user_data)
+		goto unlock;
 
 	rcu_assign_sk_user_data(sk, leg);
-	up->encap_destroy = encap_destroy;
+	err = ksrtp_send_hook(sk);
+	if (err) {
+		rcu_assign_sk_user_data(sk, NULL);
+		goto unlock;
+	}
+
+	sock_hold(sk);
+	refcount_inc(&leg->refs);
+	up->encap_destroy = ksrtp_socket_leave;
+	up->encap_err_rcv = ksrtp_encap_err;
 	WRITE_ONCE(up->encap_rcv, ksrtp_receive);
-	WRITE_ONCE(sk->sk_prot, ksrtp_send_proto_own(sk));
 	smp_store_release(&up->encap_type, ENCAP_TYPE);
-	udp_tunnel_encap_enable(sk);
+unlock:
+	write_unlock_bh(&sk->sk_callback_lock);
+	if (err)
+		NL_SET_ERR_MSG(extack, "socket is taken by another encapsulation or a sockmap");
+	else
+		udp_tunnel_encap_enable(sk);
+
+	return err;
+}
+
+static int publish_and_hook(struct sock *sk, struct ksrtp_leg *leg,
+			    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = ksrtp_leg_publish(leg);
+	if (err)
+		return err;
+
+	err = hook(sk, leg, extack);
+	if (err) {
+		mutex_lock(&leg->lock);
+		leg->sk = NULL;
+		ksrtp_leg_kill(leg);
+		mutex_unlock(&leg->lock);
+	}
+
+	return err;
+}
+
+/* what came in before nobody has authenticated, the program must not take it so */
+static void drain(struct sock *sk)
+{
+	struct sk_buff *skb;
+	int err;
+
+	while ((skb = skb_recv_udp(sk, MSG_DONTWAIT, &err)))
+		consume_skb(skb);
 }
 
 /**
@@ -251,8 +315,10 @@ static void hook(struct sock *sk, struct ksrtp_leg *leg)
  *
  * Context: process.
  *
- * Return: the leg with a reference for the caller, or ERR_PTR: -EBUSY,
- * -ENOENT if the socket is being closed, -ENOMEM.
+ * Under KSRTP_POLICY_REQUIRE what waits in its queue is thrown away.
+ *
+ * Return: the leg with a reference for the caller, or ERR_PTR: -EBUSY, -EPERM
+ * for a socket of the kernel, -ENOENT if it is being closed, -ENOMEM.
  */
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 				      enum ksrtp_policy policy, u32 window,
@@ -266,18 +332,15 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 		return leg;
 
 	lock_sock(sk);
-	err = attachable(sk, extack);
-	if (!err)
-		err = ksrtp_leg_publish(leg);
+	err = attachable(sk, extack) ?: publish_and_hook(sk, leg, extack);
+	release_sock(sk);
 	if (err) {
-		release_sock(sk);
 		ksrtp_leg_put(leg);
 		return ERR_PTR(err);
 	}
 
-	refcount_inc(&leg->refs);
-	hook(sk, leg);
-	release_sock(sk);
+	if (policy == KSRTP_POLICY_REQUIRE)
+		drain(sk);
 
 	mutex_lock(&leg->lock);
 	trace_ksrtp_leg(leg->id, KSRTP_ACT_ATTACH);

@@ -12,6 +12,7 @@ struct sock *ksrtp_socket_by_fd(struct net *net, int fd,
 struct sock *ksrtp_socket_by_addr(struct net *net, const union ksrtp_addr *local,
 				  const union ksrtp_addr *remote,
 				  struct netlink_ext_ack *extack);
+void ksrtp_socket_leave(struct sock *sk);
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 				      enum ksrtp_policy policy, u32 window,
 				      struct netlink_ext_ack *extack);

@@ -20,6 +20,7 @@
 #include "srtp.h"
 
 #define ROC_LEN			4
+#define BOUND_RANK		BIT_ULL(32)
 #define AEAD_RTCP_AAD_LEN	(KSRTP_RTCP_HDR_LEN + KSRTP_SRTCP_INDEX_LEN)
 
 /**
@@ -115,25 +116,28 @@ static int parse(struct packet *p, size_t len)
 
 /*
  * The key of a packet of @len octets: on receipt by the MKI it carries, on
- * sending the one in use. A key bound to the SSRC wins over one for all.
+ * sending the one taken into use last. A key bound to the SSRC wins over one
+ * for all.
  */
 static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
 				  const struct packet *p, size_t len)
 {
 	struct ksrtp_key *key, *best = NULL;
+	u64 rank, best_rank = 0;
 
 	list_for_each_entry_rcu(key, &leg->keys[dir], list) {
-		if (!allows(key, p->part))
+		if (!allows(key, p->part) ||
+		    (key->id.has_ssrc && key->id.ssrc != p->ssrc))
 			continue;
 
-		if (dir == KSRTP_DIR_TX ? !READ_ONCE(key->used) :
-					  !has_mki(key, p->part, p->data, len))
-			continue;
-
-		if (!key->id.has_ssrc)
+		rank = dir == KSRTP_DIR_TX ? READ_ONCE(key->used) :
+					     has_mki(key, p->part, p->data, len);
+		if (rank && key->id.has_ssrc)
+			rank |= BOUND_RANK;
+		if (rank > best_rank) {
 			best = key;
-		else if (key->id.ssrc == p->ssrc)
-			return key;
+			best_rank = rank;
+		}
 	}
 
 	return best;
@@ -346,7 +350,7 @@ static struct ksrtp_stream *stream_new(struct ksrtp_leg *leg, const struct packe
 	struct ksrtp_stream *stream = ksrtp_stream_add(&p->key->streams, p->ssrc);
 
 	if (!IS_ERR(stream))
-		ksrtp_leg_changed(leg);
+		ksrtp_leg_stream_added(leg);
 
 	return stream;
 }
@@ -469,6 +473,38 @@ static int tx_reserve(struct ksrtp_leg *leg, struct packet *p)
 }
 
 /**
+ * ksrtp_protect_undo() - give back the index of a packet that never left
+ * @leg: leg
+ * @used: what ksrtp_protect() took
+ *
+ * So that a program may send the packet again. SRTCP indices are not given
+ * back: the next packet has the next one.
+ *
+ * Context: RCU read section.
+ */
+void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
+{
+	struct ksrtp_stream_part *part;
+	struct ksrtp_stream *stream;
+	struct ksrtp_key *key;
+
+	list_for_each_entry_rcu(key, &leg->keys[KSRTP_DIR_TX], list) {
+		if (key->serial != used->serial)
+			continue;
+
+		stream = ksrtp_stream_find(&key->streams, used->ssrc);
+		part = &stream->part[used->part];
+		spin_lock_bh(&stream->lock);
+		if (used->part == KSRTP_PART_RTP)
+			ksrtp_replay_undo(&part->replay, used->index);
+		part->packets--;
+		part->octets -= used->octets;
+		spin_unlock_bh(&stream->lock);
+		return;
+	}
+}
+
+/**
  * ksrtp_protect() - turn an RTP or RTCP packet into SRTP or SRTCP, in place
  * @leg: leg it leaves by
  * @kind: KSRTP_RTP or KSRTP_RTCP
@@ -507,10 +543,6 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (p.part == KSRTP_PART_RTCP)
 		put_unaligned_be32(KSRTP_SRTCP_E | (u32)p.index, p.word);
 
-	err = p.key->suite->transform == KSRTP_AEAD ? aead_seal(&p) : cm_seal(&p);
-	if (err)
-		return err;
-
 	*used = (struct ksrtp_used) {
 		.serial = p.key->serial,
 		.ssrc = p.ssrc,
@@ -518,38 +550,12 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		.part = p.part,
 		.octets = *len,
 	};
+	err = p.key->suite->transform == KSRTP_AEAD ? aead_seal(&p) : cm_seal(&p);
+	if (err) {
+		ksrtp_protect_undo(leg, used);
+		return err;
+	}
+
 	*len += trailer_len(p.key, p.part);
 	return 0;
-}
-
-/**
- * ksrtp_protect_undo() - give back the index of a packet that never left
- * @leg: leg
- * @used: what ksrtp_protect() took
- *
- * So that a program may send the packet again. SRTCP indices are not given
- * back: the next packet has the next one.
- *
- * Context: RCU read section.
- */
-void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
-{
-	struct ksrtp_stream_part *part;
-	struct ksrtp_stream *stream;
-	struct ksrtp_key *key;
-
-	list_for_each_entry_rcu(key, &leg->keys[KSRTP_DIR_TX], list) {
-		if (key->serial != used->serial)
-			continue;
-
-		stream = ksrtp_stream_find(&key->streams, used->ssrc);
-		part = &stream->part[used->part];
-		spin_lock_bh(&stream->lock);
-		if (used->part == KSRTP_PART_RTP)
-			ksrtp_replay_undo(&part->replay, used->index);
-		part->packets--;
-		part->octets -= used->octets;
-		spin_unlock_bh(&stream->lock);
-		return;
-	}
 }

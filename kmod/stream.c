@@ -5,6 +5,7 @@
  */
 #include <linux/err.h>
 #include <linux/hash.h>
+#include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/ksrtp.h>
@@ -13,7 +14,7 @@
 
 static struct hlist_head *bucket_of(const struct ksrtp_streams *streams, u32 ssrc)
 {
-	u32 n = hash_32(ssrc, ilog2(KSRTP_STREAM_BUCKETS));
+	u32 n = hash_32(ssrc ^ streams->seed, ilog2(KSRTP_STREAM_BUCKETS));
 
 	return (struct hlist_head *)&streams->bucket[n];
 }
@@ -29,7 +30,10 @@ void ksrtp_streams_init(struct ksrtp_streams *streams, u32 window)
 
 	spin_lock_init(&streams->lock);
 	streams->n = 0;
+	streams->n_max = min_t(u32, KSRTP_STREAMS_MAX,
+			       KSRTP_REPLAY_MEMORY * 8 / KSRTP_PARTS / window);
 	streams->window = window;
+	streams->seed = get_random_u32();
 	for (n = 0; n < KSRTP_STREAM_BUCKETS; n++)
 		INIT_HLIST_HEAD(&streams->bucket[n]);
 }
@@ -111,7 +115,7 @@ struct ksrtp_stream *ksrtp_stream_add(struct ksrtp_streams *streams, u32 ssrc)
 	if (stream)
 		goto unlock;
 
-	if (streams->n >= KSRTP_STREAMS_MAX) {
+	if (streams->n >= streams->n_max) {
 		stream = ERR_PTR(-ENOSPC);
 		goto unlock;
 	}

@@ -48,14 +48,18 @@ struct ksrtp_stream {
 /**
  * struct ksrtp_streams - the streams of one key
  * @lock: serialises additions
- * @n: number of streams, at most KSRTP_STREAMS_MAX; under @lock
+ * @n: number of streams; under @lock
+ * @n_max: how many there may be, less than KSRTP_STREAMS_MAX if @window is large
  * @window: size of the replay lists, packets
+ * @seed: makes the bucket of an SSRC unknown to those who choose it
  * @bucket: hash table by SSRC
  */
 struct ksrtp_streams {
 	spinlock_t lock;
 	u32 n;
+	u32 n_max;
 	u32 window;
+	u32 seed;
 	struct hlist_head bucket[KSRTP_STREAM_BUCKETS];
 };
 

@@ -25,6 +25,7 @@
 #define KSRTP_WINDOW_MAX	32768
 #define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
 #define KSRTP_STREAMS_MAX	1024	/* streams of one key */
+#define KSRTP_REPLAY_MEMORY	524288	/* octets of the replay lists of one key */
 #define KSRTP_MIKEY_FRAME_MIN	16
 #define KSRTP_MIKEY_FRAME_MAX	9000
 
@@ -182,7 +183,7 @@ enum ksrtp_leg_stat {
 	KSRTP_STAT_RX_DROP_AUTH,	/* authentication tag wrong */
 	KSRTP_STAT_RX_DROP_REPLAYED,	/* index seen before */
 	KSRTP_STAT_RX_DROP_OLD,		/* index older than the window */
-	KSRTP_STAT_RX_DROP_STREAMS,	/* KSRTP_STREAMS_MAX reached */
+	KSRTP_STAT_RX_DROP_STREAMS,	/* as many streams as the key may have */
 	KSRTP_STAT_RX_DROP_LIMIT,	/* index space of the key used up */
 	KSRTP_STAT_RX_DROP_MEMORY,
 	KSRTP_STAT_RX_DROP_UNKNOWN,	/* first octet 4..15 without MIKEY magic */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* struct proto has a sendpage of its own before 6.5 */
+/* Before 6.5 pages are sent by a sendpage and a flag of its own */
 #ifndef KSRTP_COMPAT_NET_SOCK_H
 #define KSRTP_COMPAT_NET_SOCK_H
 
@@ -13,5 +13,12 @@ static inline void ksrtp_proto_drop_sendpage(struct proto *proto)
 	proto->sendpage = NULL;
 #endif
 }
+
+/* what says that a datagram is not complete with this call */
+#ifdef MSG_SENDPAGE_NOTLAST
+#define KSRTP_MSG_PARTS		(MSG_MORE | MSG_SENDPAGE_NOTLAST)
+#else
+#define KSRTP_MSG_PARTS		MSG_MORE
+#endif
 
 #endif /* KSRTP_COMPAT_NET_SOCK_H */
