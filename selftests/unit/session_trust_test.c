@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * helper/session_keyed.c and what hangs on it: who the peer is, what signalling
+ * says about it, and attackers who are somebody else
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "kselftest_harness.h"
+
+#include "ends.h"
+#include "mikey/frame.h"
+#include "mikey/message.h"
+#include "offer.h"
+
+#define LONG_MS	200000
+#define CAROL	"sip:carol@c.example"
+
+static const uint8_t psk[32] = { 1, 2, 3 };
+static const uint8_t other_psk[32] = { 1, 2, 4 };
+
+FIXTURE(trust) {
+	struct mikey_settings set;
+	struct creds_cert cert_a, cert_b, cert_c;
+	struct mikey_identity *id_a, *id_b, *id_c;
+	struct mikey_fprs fpr_a, fpr_b, fpr_c;
+	struct net net;
+	struct end *a, *b, *c;
+};
+
+static void fprs_of(struct mikey_fprs *fprs, struct mikey_identity *id)
+{
+	fprs->n = 1;
+	if (mikey_identity_fpr(id, MIKEY_FPR_SHA256, &fprs->fpr[0]))
+		abort();
+}
+
+FIXTURE_SETUP(trust)
+{
+	creds_begin();
+	mikey_settings_init(&self->set);
+	creds_cert(&self->cert_a, "alice", NULL, CREDS_ED25519, NULL, 9);
+	creds_cert(&self->cert_b, "bob", NULL, CREDS_ECDSA, NULL, 9);
+	creds_cert(&self->cert_c, "carol", NULL, CREDS_ED25519, NULL, 9);
+	self->id_a = creds_identity(ENDS_ALICE, &self->cert_a);
+	self->id_b = creds_identity(ENDS_BOB, &self->cert_b);
+	self->id_c = creds_identity(CAROL, &self->cert_c);
+	fprs_of(&self->fpr_a, self->id_a);
+	fprs_of(&self->fpr_b, self->id_b);
+	fprs_of(&self->fpr_c, self->id_c);
+}
+
+FIXTURE_TEARDOWN(trust)
+{
+	net_end(&self->net);
+	mikey_identity_put(self->id_a);
+	mikey_identity_put(self->id_b);
+	mikey_identity_put(self->id_c);
+	creds_end();
+}
+
+static void begin(FIXTURE_DATA(trust) *self)
+{
+	net_begin(&self->net, 77);
+	self->a = net_host(&self->net, &self->set, self->id_a, false);
+	self->b = net_host(&self->net, &self->set, self->id_b, true);
+	self->c = net_host(&self->net, &self->set, self->id_c, true);
+}
+
+static int bind(struct end *end, const struct mikey_fprs *fprs,
+		const uint8_t *answer, size_t len)
+{
+	struct mikey_binding b = { .answer = answer, .answer_len = len };
+
+	if (fprs)
+		b.fprs = *fprs;
+	return mikey_session_bind(end->s, &b, end->net->now);
+}
+
+static enum mikey_trust trust_of(const struct end *end)
+{
+	struct mikey_status status;
+
+	mikey_session_status(end->s, &status);
+	return status.trust;
+}
+
+static bool tx_of(const struct end *end)
+{
+	struct mikey_status status;
+
+	mikey_session_status(end->s, &status);
+	return status.tx_allowed;
+}
+
+/* as signalling would: A makes an offer, returns its octets */
+static const uint8_t *offer(struct end *a, size_t *len)
+{
+	const struct mikey_offer o = { .n_streams = 1, .sdp_ids = "mikey2" };
+	struct mikey_why why;
+
+	if (mikey_session_offer(a->path, &o, a->net->now, &a->s, &why))
+		abort();
+	return mikey_session_m1(a->s, len);
+}
+
+static int answer(struct end *r, const struct end *a, const uint8_t *m1,
+		  size_t len, const struct mikey_fprs *fprs)
+{
+	struct mikey_binding b = { .remote = &a->addr };
+	struct mikey_why why;
+
+	if (fprs)
+		b.fprs = *fprs;
+	return mikey_session_answer(r->path, m1, len, &b, r->net->now, &r->s,
+				    &why);
+}
+
+TEST_F(trust, self_signed_peer_is_unbound_and_gets_no_media)
+{
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->b));
+	EXPECT_FALSE(tx_of(self->a));
+	EXPECT_FALSE(tx_of(self->b));
+}
+
+TEST_F(trust, policy_may_allow_media_to_the_unbound)
+{
+	self->set.unbound_media = true;
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+	EXPECT_TRUE(tx_of(self->a));
+}
+
+TEST_F(trust, late_fingerprint_binds_the_peer)
+{
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	EXPECT_EQ(0u, self->a->n_events[MIKEY_EVENT_TRUST]);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, NULL, 0));
+	EXPECT_EQ(1u, self->a->n_events[MIKEY_EVENT_TRUST]);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_TRUE(tx_of(self->a));
+	EXPECT_EQ(0u, self->a->n_removes);
+}
+
+TEST_F(trust, early_fingerprint_binds_the_peer)
+{
+	begin(self);
+	self->b->bind = self->fpr_a;
+	ends_offer(self->a, self->b, NULL);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->b));
+}
+
+TEST_F(trust, responder_with_another_fingerprint_gets_no_m3)
+{
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_MISMATCH, trust_of(self->a));
+	/* its M2 came again and again, but was looked at once */
+	EXPECT_EQ(1u, self->a->n_jobs);
+	net_run(&self->net, LONG_MS);
+	EXPECT_EQ(0u, self->a->n_installs);
+	EXPECT_EQ(0u, self->b->n_installs);
+	EXPECT_EQ(1u, self->a->n_events[MIKEY_EVENT_ENDED]);
+	EXPECT_EQ(245, self->a->last.error);
+}
+
+TEST_F(trust, initiator_with_another_fingerprint_gets_no_keys)
+{
+	begin(self);
+	self->b->bind = self->fpr_c;
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	EXPECT_EQ(0u, self->b->n_installs);
+	EXPECT_EQ(MIKEY_MISMATCH, trust_of(self->b));
+	net_run(&self->net, LONG_MS);
+	EXPECT_EQ(245, self->b->last.error);
+	EXPECT_EQ(0u, self->a->n_keys);
+}
+
+TEST_F(trust, late_fingerprint_of_another_takes_the_keys_back)
+{
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	ASSERT_EQ(1u, self->a->n_installs);
+	ASSERT_EQ(1u, self->b->n_installs);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
+	EXPECT_EQ(1u, self->a->n_removes);
+	EXPECT_EQ(MIKEY_MISMATCH, trust_of(self->a));
+	EXPECT_FALSE(tx_of(self->a));
+
+	EXPECT_EQ(0, bind(self->b, &self->fpr_c, NULL, 0));
+	EXPECT_EQ(1u, self->b->n_removes);
+	EXPECT_EQ(1u, self->b->n_events[MIKEY_EVENT_ENDED]);
+	EXPECT_EQ(NULL, mikey_path_next(self->b->path, NULL));
+	net_run(&self->net, LONG_MS);
+	EXPECT_EQ(1u, self->a->n_installs);
+}
+
+TEST_F(trust, one_of_several_fingerprints_is_enough_if_it_is_of_the_strongest_hash)
+{
+	struct mikey_fprs fprs = self->fpr_c;
+
+	begin(self);
+	fprs.fpr[fprs.n++] = self->fpr_b.fpr[0];
+	ends_offer(self->a, self->b, NULL);
+	EXPECT_EQ(0, bind(self->a, &fprs, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+
+	/* the right one by SHA-256, a wrong one by SHA-512 */
+	fprs = self->fpr_b;
+	ASSERT_EQ(0, mikey_identity_fpr(self->id_c, MIKEY_FPR_SHA512,
+					&fprs.fpr[fprs.n++]));
+	EXPECT_EQ(0, bind(self->a, &fprs, NULL, 0));
+	EXPECT_EQ(MIKEY_MISMATCH, trust_of(self->a));
+}
+
+TEST_F(trust, ca_binds_only_the_identity_in_the_certificate)
+{
+	struct creds_cert ca, cert;
+	struct mikey_identity *id;
+	struct mikey_why why;
+
+	creds_cert(&ca, "ca", NULL, CREDS_ECDSA, NULL, 99);
+	creds_cert(&cert, "bob2", "URI:sip:bob@b.example", CREDS_ED25519, &ca,
+		   9);
+	ASSERT_EQ(0, mikey_identity_set_ca(self->id_a, ca.cert, &why));
+	begin(self);
+
+	id = creds_identity(ENDS_BOB, &cert);
+	mikey_node_reload(self->b->node, &self->set, id);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	mikey_session_free(self->a->s);
+	mikey_identity_put(id);
+
+	/* the same certificate, but it claims to be Carol */
+	id = creds_identity(CAROL, &cert);
+	mikey_node_reload(self->b->node, &self->set, id);
+	ends_offer(self->a, self->b, CAROL);
+	net_run(&self->net, 10000);
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+	EXPECT_FALSE(tx_of(self->a));
+	mikey_identity_put(id);
+}
+
+TEST_F(trust, another_than_the_wanted_peer_stays_unbound_unless_policy_says_so)
+{
+	struct mikey_status status;
+
+	begin(self);
+	ends_offer(self->a, self->c, ENDS_BOB);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
+	net_run(&self->net, 5000);
+	mikey_session_status(self->a->s, &status);
+	EXPECT_STREQ(CAROL, status.peer_id);
+	EXPECT_EQ(MIKEY_UNBOUND, status.trust);
+	mikey_session_free(self->a->s);
+
+	self->set.any_peer = true;
+	mikey_node_reload(self->a->node, &self->set, self->id_a);
+	ends_offer(self->a, self->c, ENDS_BOB);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
+	net_run(&self->net, 10000);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+}
+
+TEST_F(trust, signalled_offer_is_answered_in_the_media_path)
+{
+	uint8_t ans[256];
+	const uint8_t *m1;
+	size_t m1_len;
+	int len;
+
+	begin(self);
+	m1 = offer(self->a, &m1_len);
+	EXPECT_EQ(0u, self->a->tx_frames);
+	ASSERT_EQ(0, answer(self->b, self->a, m1, m1_len, &self->fpr_a));
+	EXPECT_EQ(-EAGAIN, mikey_session_answer_message(self->b->s, ans, 256));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(1u, self->b->n_events[MIKEY_EVENT_RESPONDED]);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->b));
+
+	len = mikey_session_answer_message(self->b->s, ans, sizeof(ans));
+	ASSERT_LT(0, len);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, ans, len));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_EQ(-EBADMSG, bind(self->a, NULL, ans, len - 1));
+	ans[12] ^= 1;
+	EXPECT_EQ(-EINVAL, bind(self->a, NULL, ans, len));
+}
+
+TEST_F(trust, same_signalled_offer_again_is_the_same_session)
+{
+	struct mikey_session *s;
+	const uint8_t *m1;
+	size_t len;
+
+	begin(self);
+	m1 = offer(self->a, &len);
+	ASSERT_EQ(0, answer(self->b, self->a, m1, len, NULL));
+	s = self->b->s;
+	EXPECT_EQ(0, answer(self->b, self->a, m1, len, NULL));
+	EXPECT_EQ(s, self->b->s);
+	EXPECT_EQ(-ELOOP, answer(self->a, self->b, m1, len, NULL));
+	EXPECT_EQ(-EBADMSG, answer(self->b, self->a, m1, len - 1, NULL));
+}
+
+TEST_F(trust, answer_picks_the_fork_and_the_other_loses_its_keys)
+{
+	uint8_t ans[256];
+	const uint8_t *m1;
+	size_t m1_len;
+	int len;
+
+	begin(self);
+	m1 = offer(self->a, &m1_len);
+	ASSERT_EQ(0, answer(self->b, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 2000);
+	ASSERT_TRUE(ends_equal(self->a, self->b));
+	ASSERT_EQ(0, answer(self->c, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 2100);
+	len = mikey_session_answer_message(self->c->s, ans, sizeof(ans));
+	ASSERT_LT(0, len);
+
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, ans, len));
+	EXPECT_EQ(1u, self->a->n_removes);
+	net_run(&self->net, 20000);
+	EXPECT_TRUE(ends_equal(self->a, self->c));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+}
+
+TEST_F(trust, answer_of_one_fork_ahead_of_its_m2_keeps_the_other_out)
+{
+	uint8_t ans[256];
+	const uint8_t *m1;
+	size_t m1_len;
+	int len;
+
+	begin(self);
+	m1 = offer(self->a, &m1_len);
+	ASSERT_EQ(0, answer(self->c, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 1000 + self->net.work_ms);
+	len = mikey_session_answer_message(self->c->s, ans, sizeof(ans));
+	ASSERT_LT(0, len);
+	EXPECT_EQ(0, bind(self->a, NULL, ans, len));
+	ASSERT_EQ(0, answer(self->b, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 20000);
+	EXPECT_TRUE(ends_equal(self->a, self->c));
+	EXPECT_EQ(0u, self->b->n_installs);
+}
+
+/* the address in the SDP is not what the NAT of A makes of it */
+TEST_F(trust, probe_leads_a_response_through_a_nat)
+{
+	struct mikey_binding to_b = { .fprs.n = 0 };
+	struct end *behind;
+	const uint8_t *m1;
+	size_t m1_len;
+
+	begin(self);
+	behind = self->c;	/* where B believes A to be: nobody answers */
+	mikey_path_free(self->c->path);
+	self->c->path = NULL;
+	self->net.n_ends--;
+	m1 = offer(self->a, &m1_len);
+	ASSERT_EQ(0, answer(self->b, behind, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 3000);
+	EXPECT_EQ(0u, self->a->n_installs);
+
+	to_b.remote = &self->b->addr;
+	ASSERT_EQ(0, mikey_session_bind(self->a->s, &to_b, self->net.now));
+	net_run(&self->net, 8000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	mikey_node_free(behind->node);
+}
+
+static void use_psk(FIXTURE_DATA(trust) *self, const uint8_t *of_b)
+{
+	self->set.modes[0] = MIKEY_MODE_PSK;
+	self->set.n_modes = 1;
+	creds_psk(self->id_a, ENDS_ALICE, ENDS_BOB, psk);
+	if (of_b)
+		creds_psk(self->id_b, ENDS_ALICE, ENDS_BOB, of_b);
+}
+
+TEST_F(trust, wrong_psk_gives_no_keys)
+{
+	use_psk(self, other_psk);
+	begin(self);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, LONG_MS);
+	EXPECT_EQ(0u, self->a->n_installs);
+	EXPECT_EQ(0u, self->b->n_installs);
+	EXPECT_EQ(1u, self->a->n_events[MIKEY_EVENT_ENDED]);
+	EXPECT_EQ(0, self->a->last.error);
+	EXPECT_STREQ("authentication failure", self->a->last.text);
+}
+
+TEST_F(trust, unknown_initiator_is_told_so_and_gives_up_in_its_time)
+{
+	use_psk(self, NULL);
+	begin(self);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, 2000);
+	EXPECT_LE(1u, self->a->n_events[MIKEY_EVENT_ADVISORY]);
+	EXPECT_EQ(246, self->a->last.error);
+	EXPECT_NE(NULL, mikey_path_next(self->a->path, NULL));
+	EXPECT_EQ(0u, self->b->n_accepts);
+	net_run(&self->net, LONG_MS);
+	EXPECT_EQ(1u, self->a->n_events[MIKEY_EVENT_ENDED]);
+}
+
+TEST_F(trust, psk_of_the_other_direction_is_not_used)
+{
+	struct mikey_why why;
+	struct mikey_offer o = { .peer = ENDS_BOB, .n_streams = 1 };
+
+	self->set.modes[0] = MIKEY_MODE_PSK;
+	self->set.n_modes = 1;
+	creds_psk(self->id_a, ENDS_BOB, ENDS_ALICE, psk);
+	begin(self);
+	EXPECT_EQ(-ENOKEY, mikey_session_offer(self->a->path, &o, 0,
+					       &self->a->s, &why));
+}
+
+/* takes modes out of M1 on its way; the rest stays as it is */
+static bool strip_dh(struct net *net, struct parcel *p)
+{
+	struct mikey_settings set;
+	struct mikey_fault fault;
+	struct mikey_frame f;
+	struct mikey_m1 m1 = { .set = &set, .n_streams = 1 };
+	struct mikey_cs cs = { 0, 0 };
+	uint8_t octets[2048];
+	struct mikey_msg m;
+	struct writer w;
+
+	if (mikey_frame_decode(&f, mikey_span(p->octets, p->len)) ||
+	    f.type != MIKEY_FRAME_DATA || f.msn != 1 ||
+	    mikey_msg_decode(&m, f.data, &fault))
+		return true;
+
+	set = *(struct mikey_settings *)net->arg;
+	set.modes[0] = MIKEY_MODE_PSK;
+	set.n_modes = 1;
+	m1.csb_id = m.hdr.csb_id;
+	m1.rand = m.rand[0];
+	m1.own = m.id[0];
+	m1.peer = m.id[1];
+	m1.stream = &cs;
+	f.total = mikey_m1_build(&m1, octets, sizeof(octets));
+	f.data = mikey_span(octets, f.total);
+	wr_init(&w, p->octets, sizeof(p->octets));
+	mikey_frame_encode(&f, &w);
+	p->len = wr_end(&w);
+	return true;
+}
+
+TEST_F(trust, mode_that_was_taken_out_of_the_offer_is_noticed)
+{
+	creds_psk(self->id_a, ENDS_ALICE, ENDS_BOB, psk);
+	creds_psk(self->id_b, ENDS_ALICE, ENDS_BOB, psk);
+	begin(self);
+	self->net.tamper = strip_dh;
+	self->net.arg = &self->set;
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, LONG_MS);
+	/* B answered in PSK mode, and A saw that it was not to this M1 */
+	EXPECT_EQ(1u, self->b->n_events[MIKEY_EVENT_RESPONDED]);
+	EXPECT_EQ(0u, self->a->n_installs);
+	EXPECT_EQ(0u, self->b->n_installs);
+	EXPECT_STREQ("authentication failure", self->a->last.text);
+}
+
+TEST_F(trust, untouched_offer_leads_to_the_mode_that_the_responder_prefers)
+{
+	struct mikey_status status;
+
+	creds_psk(self->id_a, ENDS_ALICE, ENDS_BOB, psk);
+	creds_psk(self->id_b, ENDS_ALICE, ENDS_BOB, psk);
+	begin(self);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, 5000);
+	mikey_session_status(self->a->s, &status);
+	EXPECT_EQ(MIKEY_MODE_DH, status.mode);
+	mikey_session_free(self->a->s);
+
+	self->set.modes[0] = MIKEY_MODE_PSK;
+	self->set.modes[1] = MIKEY_MODE_DH;
+	mikey_node_reload(self->b->node, &self->set, self->id_b);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	net_run(&self->net, 9000);
+	mikey_session_status(self->a->s, &status);
+	EXPECT_EQ(MIKEY_MODE_PSK, status.mode);
+	EXPECT_EQ(MIKEY_BOUND, status.trust);
+}
+
+/* every M3 gets another wrong octet; they come all at once */
+static bool spoil_m3(struct net *net, struct parcel *p)
+{
+	struct mikey_frame f;
+	unsigned int i;
+
+	if (mikey_frame_decode(&f, mikey_span(p->octets, p->len)) || f.msn != 3)
+		return true;
+	for (i = 1; i <= 20; i++) {
+		p->octets[p->len - 1] += i;
+		net_post(net, &p->from, &p->to, p->octets, p->len);
+		p->octets[p->len - 1] -= i;
+	}
+	return false;
+}
+
+TEST_F(trust, at_most_four_wrong_m3_are_verified_in_ten_seconds)
+{
+	begin(self);
+	self->net.tamper = spoil_m3;
+	self->net.work_ms = 0;
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 10500);
+	/* one job made M2 */
+	EXPECT_EQ(1u + 4u, self->b->n_jobs);
+	EXPECT_EQ(0u, self->b->n_installs);
+	self->net.tamper = NULL;
+	net_run(&self->net, 39000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+}
+
+TEST_HARNESS_MAIN
