@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdbool.h>
+#include <string.h>
+
+#include "far.h"
+
+#define FAR_WINDOW	32767
+
+/**
+ * struct shape - how libsrtp2 is told of a suite
+ * @id: enum ksrtp_suite_id
+ * @key_len: octets of the master key
+ * @salt_len: octets of the master salt
+ * @rtp: sets its policy for SRTP
+ * @rtcp: and for SRTCP
+ */
+struct shape {
+	uint16_t id;
+	uint8_t key_len;
+	uint8_t salt_len;
+	void (*rtp)(srtp_crypto_policy_t *policy);
+	void (*rtcp)(srtp_crypto_policy_t *policy);
+};
+
+static const struct shape shapes[] = {
+	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, 16, 14,
+	  srtp_crypto_policy_set_rtp_default,
+	  srtp_crypto_policy_set_rtp_default },
+	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32, 16, 14,
+	  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32,
+	  srtp_crypto_policy_set_rtp_default },
+	{ KSRTP_SUITE_AEAD_AES_128_GCM, 16, 12,
+	  srtp_crypto_policy_set_aes_gcm_128_16_auth,
+	  srtp_crypto_policy_set_aes_gcm_128_16_auth },
+	{ KSRTP_SUITE_AEAD_AES_256_GCM, 32, 12,
+	  srtp_crypto_policy_set_aes_gcm_256_16_auth,
+	  srtp_crypto_policy_set_aes_gcm_256_16_auth },
+};
+
+static const struct shape *shape_of(uint16_t id)
+{
+	const struct shape *s = shapes;
+
+	while (s->id != id)
+		s++;
+	return s;
+}
+
+/**
+ * far_key() - a key for ksrtp_key_add() and far_open()
+ * @leg: id of the leg
+ * @dir: enum ksrtp_dir
+ * @suite: enum ksrtp_suite_id
+ * @seed: another seed, another key
+ *
+ * Return: the key; it protects at once if @dir is tx.
+ */
+struct ksrtp_key far_key(uint32_t leg, uint8_t dir, uint16_t suite, uint8_t seed)
+{
+	const struct shape *s = shape_of(suite);
+	struct ksrtp_key key = {
+		.leg = leg,
+		.dir = dir,
+		.suite = suite,
+		.master_len = s->key_len,
+		.salt_len = s->salt_len,
+		.use = dir == KSRTP_DIR_TX,
+	};
+	unsigned int i;
+
+	for (i = 0; i < s->key_len; i++)
+		key.master[i] = 37 * seed + i;
+	for (i = 0; i < s->salt_len; i++)
+		key.salt[i] = 91 * seed + 11 * i + 128;
+	return key;
+}
+
+void far_key_mki(struct ksrtp_key *key, uint8_t len, uint8_t fill)
+{
+	key->mki_len = len;
+	memset(key->mki, fill, len);
+}
+
+/**
+ * far_open() - a libsrtp2 session under a key
+ * @far: filled in
+ * @key: the key
+ * @sends: the session protects; else it unprotects
+ *
+ * Return: 0 or what libsrtp2 says.
+ */
+int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
+{
+	const struct shape *s = shape_of(key->suite);
+	uint8_t both[KSRTP_MASTER_KEY_MAX + KSRTP_MASTER_SALT_MAX], mki[KSRTP_MKI_MAX];
+	srtp_master_key_t master = { both, mki, key->mki_len }, *masters = &master;
+	srtp_policy_t policy = {
+		.ssrc.type = sends ? ssrc_any_outbound : ssrc_any_inbound,
+		.window_size = FAR_WINDOW,
+		.allow_repeat_tx = 1,
+	};
+
+	srtp_init();
+	memcpy(both, key->master, key->master_len);
+	memcpy(both + key->master_len, key->salt, key->salt_len);
+	memcpy(mki, key->mki, key->mki_len);
+	s->rtp(&policy.rtp);
+	s->rtcp(&policy.rtcp);
+	far->key = *key;
+	if (key->mki_len) {
+		policy.keys = &masters;
+		policy.num_master_keys = 1;
+	} else {
+		policy.key = both;
+	}
+	return srtp_create(&far->srtp, &policy);
+}
+
+void far_close(struct far *far)
+{
+	srtp_dealloc(far->srtp);
+}
+
+int far_protect(struct far *far, uint8_t *pkt, size_t *len)
+{
+	int n = *len, err;
+
+	err = srtp_protect_mki(far->srtp, pkt, &n, far->key.mki_len, 0);
+	*len = n;
+	return err;
+}
+
+int far_unprotect(struct far *far, uint8_t *pkt, size_t *len)
+{
+	int n = *len, err;
+
+	err = srtp_unprotect_mki(far->srtp, pkt, &n, far->key.mki_len);
+	*len = n;
+	return err;
+}
+
+int far_protect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
+{
+	int n = *len, err;
+
+	err = srtp_protect_rtcp_mki(far->srtp, pkt, &n, far->key.mki_len, 0);
+	*len = n;
+	return err;
+}
+
+/* take the MKI out of an AES-CM packet: it stands before the tag */
+static bool cut_mki(const struct ksrtp_key *key, uint8_t *pkt, int *len)
+{
+	const int tag_len = 10, behind = tag_len + key->mki_len;
+	uint8_t *mki = pkt + *len - behind;
+
+	if (*len < behind || memcmp(mki, key->mki, key->mki_len))
+		return false;
+	memmove(mki, mki + key->mki_len, tag_len);
+	*len -= key->mki_len;
+	return true;
+}
+
+int far_unprotect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
+{
+	bool mki = far->key.mki_len;
+	int n = *len, err;
+
+	/*
+	 * libsrtp2 2.5 looks for the MKI of SRTCP where the tag of SRTP would
+	 * leave it: where the two tags differ it cannot open its own packets.
+	 */
+	if (mki && far->key.suite == KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32) {
+		if (!cut_mki(&far->key, pkt, &n))
+			return srtp_err_status_bad_mki;
+		mki = false;
+	}
+	err = srtp_unprotect_rtcp_mki(far->srtp, pkt, &n, mki);
+	*len = n;
+	return err;
+}
