@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ksrtp: SRTP on UDP sockets in the kernel */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 
+#include "crypto.h"
 #include "event.h"
 #include "genl.h"
 #include "leg.h"
 #include "send.h"
 #include "socket.h"
 
+/*
+ * Make every algorithm once: modules are loaded and templates filled in now,
+ * not while the first call waits for its key.
+ */
+static void __init warm_up(void)
+{
+	static const u8 zero[KSRTP_MASTER_KEY_MAX] __initconst;
+	const struct ksrtp_suite *suite;
+	struct ksrtp_crypto c;
+	unsigned int n;
+
+	for (n = 0; (suite = ksrtp_suite_at(n)); n++) {
+		if (ksrtp_crypto_init(&c, suite, zero, zero, zero)) {
+			pr_warn("suite %s: the kernel lacks an algorithm\n", suite->name);
+			continue;
+		}
+
+		ksrtp_crypto_exit(&c);
+	}
+}
+
 static int __init ksrtp_init(void)
 {
 	int err;
 
+	warm_up();
 	err = ksrtp_leg_init();
 	if (err)
 		return err;
