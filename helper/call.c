@@ -34,8 +34,7 @@ static void free_call(uv_handle_t *handle)
 void mikey_call_stop(struct mikey_call *call)
 {
 	if (!call->calls->leaving)
-		mikey_log(LOG_INFO, "leg %u: call %s: ends", call->leg[0].id,
-			  call->name);
+		mikey_log(LOG_INFO, "call %s: ends", call->name);
 	mikey_path_free(call->path);
 	call->path = NULL;
 	call->session = NULL;

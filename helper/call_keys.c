@@ -307,6 +307,7 @@ static bool leg_is_there(const struct mikey_call *call, uint32_t id)
 void mikey_call_remove(struct mikey_call *call)
 {
 	struct mikey_kernel *kernel = call->calls->kernel;
+	int err;
 
 	call->sending = false;
 	while (call->n_keys) {
@@ -314,7 +315,9 @@ void mikey_call_remove(struct mikey_call *call)
 
 		if (call->calls->leaving || !leg_is_there(call, key->leg))
 			continue;
-		if (kernel->ops->key_del(kernel, key))
+		/* the leg may be gone, which takes its keys along */
+		err = kernel->ops->key_del(kernel, key);
+		if (err && err != -ENOENT)
 			mikey_log(LOG_WARNING, "leg %u: call %s: delete key: %s",
 				  key->leg, call->name,
 				  kernel->ops->error(kernel));
