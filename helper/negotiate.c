@@ -9,6 +9,10 @@
 #include "mikey/policy.h"
 #include "negotiate.h"
 
+#define SRTP_MKI_MAX	128
+/* octets of an M2 without its certificates: RANDs, ID, SPs, share, signature */
+#define M2_ROOM		2048
+
 /* what R may sign with and I must be able to verify */
 static bool sigalg_known(uint16_t scheme)
 {
@@ -136,7 +140,26 @@ static bool offers_suite(const struct mikey_cap *cap, uint16_t suite,
 	return false;
 }
 
-/* one suite for all crypto sessions: ours is the same wish for each */
+/*
+ * An M2 that the peer says it will not take is not worth a signature: octets
+ * of the certificates and more than all the rest can have.
+ */
+static bool m2_fits(const struct mikey_identity *id, const struct mikey_cap *cap)
+{
+	const struct crypto_chain *chain = mikey_identity_chain(id);
+	size_t i, n = 0, need = M2_ROOM;
+	const struct mikey_span *der;
+
+	der = chain ? crypto_chain_der(chain, &n) : NULL;
+	for (i = 0; i < n; i++)
+		need += der[i].len;
+	return cap->max_message >= need;
+}
+
+/*
+ * One suite for all crypto sessions: ours is the same wish for each. Without
+ * any there is nothing to agree on, as long as no update can add one.
+ */
 static bool pick_suite(struct mikey_picks *pick,
 		       const struct mikey_settings *set,
 		       const struct mikey_msg *m1)
@@ -144,7 +167,7 @@ static bool pick_suite(struct mikey_picks *pick,
 	uint8_t policy = 0;
 	size_t i, cs;
 
-	if (m1->hdr.n_cs > MIKEY_CS_MAX)
+	if (!m1->hdr.n_cs || m1->hdr.n_cs > MIKEY_CS_MAX)
 		return false;
 
 	for (i = 0; i < set->n_suites; i++)
@@ -173,6 +196,11 @@ int mikey_pick(struct mikey_picks *pick, const struct mikey_settings *set,
 	    !pick_prf(pick, set, &m1->cap) || !pick_suite(pick, set, m1))
 		return -EOPNOTSUPP;
 
+	if (!m2_fits(id, &m1->cap)) {
+		mikey_fault_set(f, MIKEY_ERR_TOO_LARGE);
+		return -EOPNOTSUPP;
+	}
+
 	err = pick_mode(pick, set, id, m1);
 	if (err && err != -EOPNOTSUPP)
 		mikey_fault_set(f, MIKEY_ERR_PSK);
@@ -198,6 +226,9 @@ static int check_dh(struct mikey_picks *pick, const struct mikey_cap *cap,
 	if (!mikey_cap_has16(cap->sigalgs, pick->sigalg) ||
 	    !sigalg_known(pick->sigalg))
 		return refuse(f, MIKEY_ERR_NO_COMMON, MIKEY_PL_SIGN);
+	/* SRTP takes no longer MKI */
+	if (m2->dh.spi.len > SRTP_MKI_MAX)
+		return refuse(f, MIKEY_ERR_UNSPECIFIED, MIKEY_PL_DH);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "far.h"
@@ -114,6 +115,20 @@ int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
 		policy.key = both;
 	}
 	return srtp_create(&far->srtp, &policy);
+}
+
+/*
+ * Debian's libsrtp2 computes with NSS, which takes long to load and is loaded
+ * anew for every session unless another one exists. So one is opened before
+ * the harness forks the tests, and NSS is told that its children may use it.
+ */
+static __attribute__((constructor)) void keep_nss_loaded(void)
+{
+	static struct far keep;
+	struct ksrtp_key key = far_key(0, KSRTP_DIR_RX, shapes[0].id, 0);
+
+	setenv("NSS_STRICT_NOFORK", "DISABLED", 1);
+	far_open(&keep, &key, true);
 }
 
 void far_close(struct far *far)

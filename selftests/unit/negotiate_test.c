@@ -165,6 +165,25 @@ TEST_F(pick, more_crypto_sessions_than_we_have_room_for_are_refused)
 					  &self->m1, &self->fault));
 }
 
+/* it would be keyed for nothing, and stay */
+TEST_F(pick, offer_without_crypto_session_is_refused)
+{
+	ASSERT_EQ(0, pick(self));
+	self->m1.hdr.n_cs = 0;
+	EXPECT_EQ(-EOPNOTSUPP, mikey_pick(&self->pick, &self->r, self->id,
+					  &self->m1, &self->fault));
+}
+
+/* else each such offer would buy a signature that is thrown away */
+TEST_F(pick, offer_that_has_no_room_for_the_response_is_refused)
+{
+	ASSERT_EQ(0, pick(self));
+	self->m1.cap.max_message = 2048;
+	EXPECT_EQ(-EOPNOTSUPP, mikey_pick(&self->pick, &self->r, self->id,
+					  &self->m1, &self->fault));
+	EXPECT_EQ(MIKEY_ERR_TOO_LARGE, self->fault.error);
+}
+
 TEST_F(pick, early_share_of_a_group_leads_to_another_group)
 {
 	const uint8_t share[32] = { 9 };
