@@ -340,8 +340,9 @@ TEST_F(attach, ids_are_unique)
 		fd[i] = net_udp(&at);
 		ASSERT_EQ(0, by_fd(self, fd[i]));
 		ids[i] = self->leg.id;
-		for (j = 0; j < i; j++)
+		for (j = 0; j < i; j++) {
 			ASSERT_NE(ids[j], ids[i]);
+		}
 	}
 	for (i = 0; i < 50; i++)
 		close(fd[i]);

@@ -108,8 +108,9 @@ FIXTURE_SETUP(legs)
 	ASSERT_EQ(0, net_enter());
 	ASSERT_EQ(0, ksrtp_open(&self->conn));
 	ASSERT_EQ(0, request_open(&self->r));
-	while (self->n < N_LEGS)
+	while (self->n < N_LEGS) {
 		ASSERT_EQ(0, attach(self));
+	}
 }
 
 FIXTURE_TEARDOWN(legs)
@@ -126,8 +127,9 @@ TEST_F(legs, dump_of_many_shows_each_once)
 {
 	unsigned int i;
 
-	while (self->n < N_MANY)
+	while (self->n < N_MANY) {
 		ASSERT_EQ(0, attach(self));
+	}
 	ASSERT_EQ(0, ksrtp_leg_dump(self->conn, note_leg, &self->seen));
 	EXPECT_EQ(N_MANY, self->seen.n);
 	EXPECT_EQ(0, self->seen.n_doubles);

@@ -188,10 +188,11 @@ static void truncate_everywhere(struct __test_metadata *_metadata,
 	size_t whole = k->len;
 
 	/* a datagram of one octet is a keep-alive */
-	for (k->len = 2; k->len < whole; k->len++)
+	for (k->len = 2; k->len < whole; k->len++) {
 		ASSERT_NE(0, reason(self)) {
 			TH_LOG("%zu of %zu octets", k->len, whole);
 		}
+	}
 	k->pkt[whole] = 0;
 	k->len = whole + 1;
 	ASSERT_NE(0, reason(self));

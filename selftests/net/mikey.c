@@ -213,8 +213,9 @@ TEST_F(mikey, flood_of_one_leg_is_bounded)
 	unsigned int i;
 
 	mikey_build(self->frame, FRAME_LEN, 0);
-	for (i = 0; i < N_FLOOD; i++)
+	for (i = 0; i < N_FLOOD; i++) {
 		ASSERT_EQ(FRAME_LEN, pair_send_far(&self->pair, self->frame, FRAME_LEN));
+	}
 	EXPECT_EQ(0, pair_take(&self->pair, &self->in));
 	taken = pair_stat(&self->pair, KSRTP_STAT_RX_MIKEY);
 	dropped = pair_stat(&self->pair, KSRTP_STAT_RX_DROP_MIKEY);
@@ -223,8 +224,9 @@ TEST_F(mikey, flood_of_one_leg_is_bounded)
 	EXPECT_LT(0, dropped);
 
 	/* what was taken is there */
-	while (self->heard.n < taken)
+	while (self->heard.n < taken) {
 		ASSERT_EQ(0, listen_once(self));
+	}
 	EXPECT_EQ(taken, self->heard.n);
 }
 

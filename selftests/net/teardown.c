@@ -255,8 +255,9 @@ TEST_F(teardown, killed_process_ends_its_legs)
 	EXPECT_EQ(2, n_legs);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
-	while (!self->events.n_gone)
+	while (!self->events.n_gone) {
 		ASSERT_EQ(0, watch(self));
+	}
 	n_legs = 0;
 	ASSERT_EQ(0, ksrtp_leg_dump(self->pair.conn, add_one, &n_legs));
 	EXPECT_EQ(1, n_legs);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* what every kselftest of this directory begins with */
+/*
+ * What every kselftest of this directory begins with. An ASSERT is more than
+ * one statement: as the body of a loop it needs braces, or the loop goes on.
+ */
 #ifndef KSRTP_TEST_H
 #define KSRTP_TEST_H
 

@@ -148,8 +148,9 @@ TEST_F(list, first_index_clears_what_the_memory_held)
 
 	ksrtp_replay_commit(&self->r, WRAP);
 	EXPECT_EQ(-EALREADY, ksrtp_replay_check(&self->r, WRAP));
-	for (back = 1; back < variant->size; back++)
+	for (back = 1; back < variant->size; back++) {
 		ASSERT_EQ(0, ksrtp_replay_check(&self->r, WRAP - back));
+	}
 }
 
 TEST_F(list, window_ends_exactly_at_its_size)
@@ -179,10 +180,12 @@ TEST_F(list, full_window_refuses_all_of_it_and_accepts_the_next)
 		ASSERT_EQ(0, ksrtp_replay_check(&self->r, i));
 		ksrtp_replay_commit(&self->r, i);
 	}
-	for (i = 0; i < size; i++)
+	for (i = 0; i < size; i++) {
 		ASSERT_EQ(-ESTALE, ksrtp_replay_check(&self->r, i));
-	for (; i < 2 * size; i++)
+	}
+	for (; i < 2 * size; i++) {
 		ASSERT_EQ(-EALREADY, ksrtp_replay_check(&self->r, i));
+	}
 	EXPECT_EQ(0, ksrtp_replay_check(&self->r, i));
 }
 
@@ -196,9 +199,10 @@ TEST_F(list, jump_of_any_length_forgets_exactly_what_left_the_window)
 		for (i = 1; i < size; i++)
 			ksrtp_replay_commit(&self->r, base - i);
 		ksrtp_replay_commit(&self->r, base + jump);
-		for (i = 1; i < size; i++)
+		for (i = 1; i < size; i++) {
 			ASSERT_EQ(i < jump ? 0 : -EALREADY,
 				  ksrtp_replay_check(&self->r, base + jump - i));
+		}
 	}
 }
 
@@ -216,8 +220,9 @@ TEST_F(list, undone_index_is_free_again_and_nothing_else_changes)
 		ASSERT_EQ(top, self->r.top);
 		ksrtp_replay_commit(&self->r, i);
 	}
-	for (i = top - size + 1; i <= top; i++)
+	for (i = top - size + 1; i <= top; i++) {
 		ASSERT_EQ(-EALREADY, ksrtp_replay_check(&self->r, i));
+	}
 }
 
 /* what left the window, or never was in it, shares its bit with another */

@@ -67,11 +67,12 @@ static void check_every_length(struct __test_metadata *_metadata,
 	size_t len, hdr_len = shape_len(s);
 	struct ksrtp_rtp rtp;
 
-	for (len = 0; len < hdr_len; len++)
+	for (len = 0; len < hdr_len; len++) {
 		ASSERT_EQ(-EBADMSG, parse(s, len, &rtp)) {
 			TH_LOG("cc %u ext %d words %u: prefix of %zu octets",
 			       s->cc, s->ext, s->words, len);
 		}
+	}
 
 	for (; len < hdr_len + 5; len++) {
 		ASSERT_EQ(0, parse(s, len, &rtp));
