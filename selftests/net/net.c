@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -15,6 +16,22 @@
 #include <unistd.h>
 
 #include "net.h"
+
+/*
+ * The first encapsulated UDP socket and the last one have the kernel patch
+ * its text. Emulated CPUs have been seen to stumble over that (oops: int3), so
+ * two sockets of the process that forks the tests keep the kernel from doing
+ * it for every test.
+ */
+static __attribute__((constructor)) void keep_encap_enabled(void)
+{
+	int family[] = { AF_INET, AF_INET6 }, one = 1, i, fd;
+
+	for (i = 0; i < 2; i++) {
+		fd = socket(family[i], SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		setsockopt(fd, SOL_UDP, UDP_GRO, &one, sizeof(one));
+	}
+}
 
 static int loopback_up(void)
 {
