@@ -1,73 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Protect and unprotect one packet in linear memory, step by step as in
- * RFC 3711 section 3.3, RTP and RTCP alike.
- *
- * A protected packet is, from left to right (RFC 3711 sections 3.1 and 3.4,
- * RFC 7714 sections 8.2 and 9.2):
- *
- *   AES-CM, RTP:   header | body |               [MKI] | tag
- *   AES-CM, RTCP:  header | body | E and index | [MKI] | tag
- *   AES-GCM, RTP:  header | body | tag |               [MKI]
- *   AES-GCM, RTCP: header | body | tag | E and index | [MKI]
+ * RFC 3711 section 3.3, RTP and RTCP alike: key, index, replay list, state.
  */
-#include <crypto/algapi.h>
 #include <linux/err.h>
 #include <linux/rculist.h>
 #include <linux/unaligned.h>
 
-#include "core/rtp.h"
 #include "srtp.h"
+#include "transform.h"
 
-#define ROC_LEN			4
 #define BOUND_RANK		BIT_ULL(32)
-#define AEAD_RTCP_AAD_LEN	(KSRTP_RTCP_HDR_LEN + KSRTP_SRTCP_INDEX_LEN)
-
-/**
- * struct packet - one packet on its way
- * @key: key that protects it
- * @part: RTP or RTCP
- * @data: its first octet
- * @ssrc: host order
- * @seq: RTP: sequence number
- * @index: packet index
- * @hdr_len: octets that stay in clear
- * @body_len: octets that are encrypted
- * @word: RTCP: E bit and index
- * @mki: where the MKI stands
- * @tag: where the tag stands
- * @tag_len: octets of the tag
- */
-struct packet {
-	struct ksrtp_key *key;
-	enum ksrtp_part part;
-	u8 *data;
-	u32 ssrc;
-	u16 seq;
-	u64 index;
-	size_t hdr_len;
-	size_t body_len;
-	u8 *word;
-	u8 *mki;
-	u8 *tag;
-	size_t tag_len;
-};
 
 static enum ksrtp_part part_of(enum ksrtp_kind kind)
 {
 	return kind == KSRTP_RTP ? KSRTP_PART_RTP : KSRTP_PART_RTCP;
-}
-
-static size_t tag_len(const struct ksrtp_key *key, enum ksrtp_part part)
-{
-	return part == KSRTP_PART_RTP ? key->suite->rtp_tag_len :
-					key->suite->rtcp_tag_len;
-}
-
-static size_t trailer_len(const struct ksrtp_key *key, enum ksrtp_part part)
-{
-	return tag_len(key, part) + key->id.mki_len +
-	       (part == KSRTP_PART_RTCP ? KSRTP_SRTCP_INDEX_LEN : 0);
 }
 
 static bool allows(const struct ksrtp_key *key, enum ksrtp_part part)
@@ -80,7 +27,7 @@ static bool allows(const struct ksrtp_key *key, enum ksrtp_part part)
 static bool has_mki(const struct ksrtp_key *key, enum ksrtp_part part,
 		    const u8 *pkt, size_t len)
 {
-	size_t behind = key->suite->transform == KSRTP_AEAD ? 0 : tag_len(key, part);
+	size_t behind = key->suite->transform == KSRTP_AEAD ? 0 : ksrtp_tag_len(key, part);
 
 	if (len < behind + key->id.mki_len)
 		return false;
@@ -89,38 +36,13 @@ static bool has_mki(const struct ksrtp_key *key, enum ksrtp_part part,
 		       key->id.mki_len);
 }
 
-/* header, SSRC and size of the body of a packet of @len octets, no trailer */
-static int parse(struct packet *p, size_t len)
-{
-	struct ksrtp_rtp rtp;
-	int err;
-
-	if (p->part == KSRTP_PART_RTCP) {
-		p->hdr_len = KSRTP_RTCP_HDR_LEN;
-		err = ksrtp_rtcp_parse(p->data, len, &p->ssrc);
-		if (err)
-			return err;
-	} else {
-		err = ksrtp_rtp_parse(p->data, len, &rtp);
-		if (err)
-			return err;
-
-		p->hdr_len = rtp.hdr_len;
-		p->ssrc = rtp.ssrc;
-		p->seq = rtp.seq;
-	}
-
-	p->body_len = len - p->hdr_len;
-	return 0;
-}
-
 /*
  * The key of a packet of @len octets: on receipt by the MKI it carries, on
  * sending the one taken into use last. A key bound to the SSRC wins over one
  * for all.
  */
 static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
-				  const struct packet *p, size_t len)
+				  const struct ksrtp_packet *p, size_t len)
 {
 	struct ksrtp_key *key, *best = NULL;
 	u64 rank, best_rank = 0;
@@ -143,145 +65,8 @@ static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
 	return best;
 }
 
-/* where the parts of the trailer stand, see the top of this file */
-static void lay_out(struct packet *p)
-{
-	bool aead = p->key->suite->transform == KSRTP_AEAD;
-	u8 *at = p->data + p->hdr_len + p->body_len;
-
-	p->tag_len = tag_len(p->key, p->part);
-	if (aead) {
-		p->tag = at;
-		at += p->tag_len;
-	}
-
-	p->word = at;
-	if (p->part == KSRTP_PART_RTCP)
-		at += KSRTP_SRTCP_INDEX_LEN;
-
-	p->mki = at;
-	if (!aead)
-		p->tag = at + p->key->id.mki_len;
-}
-
-static const struct ksrtp_crypto *crypto_of(const struct packet *p)
-{
-	return &p->key->part[p->part];
-}
-
-/*
- * The MAC covers header, body and four octets more: the ROC of an RTP packet,
- * which then stands where MKI and tag belong, or E bit and index of RTCP,
- * which are there already (RFC 3711 section 4.2).
- */
-static int cm_mac(struct packet *p, u8 *mac)
-{
-	if (p->part == KSRTP_PART_RTP)
-		put_unaligned_be32((u32)(p->index >> 16), p->word);
-
-	return ksrtp_crypto_mac(crypto_of(p), p->data,
-				p->hdr_len + p->body_len + ROC_LEN, mac);
-}
-
-static int cm_crypt(struct packet *p)
-{
-	const struct ksrtp_crypto *c = crypto_of(p);
-	u8 iv[KSRTP_BLOCK_LEN];
-
-	ksrtp_iv_cm(iv, c->salt, p->ssrc, p->index);
-	return ksrtp_crypto_ctr(c, iv, p->data + p->hdr_len, p->body_len);
-}
-
-static int cm_open(struct packet *p)
-{
-	u8 mac[KSRTP_AUTH_TAG_MAX], tag[KSRTP_TAG_MAX];
-	int err;
-
-	memcpy(tag, p->tag, p->tag_len);
-	err = cm_mac(p, mac);
-	if (err)
-		return err;
-
-	if (crypto_memneq(mac, tag, p->tag_len))
-		return -EKEYREJECTED;
-
-	return cm_crypt(p);
-}
-
-static int cm_seal(struct packet *p)
-{
-	u8 mac[KSRTP_AUTH_TAG_MAX];
-	int err;
-
-	err = cm_crypt(p);
-	if (err)
-		return err;
-
-	err = cm_mac(p, mac);
-	if (err)
-		return err;
-
-	memcpy(p->mki, p->key->id.mki, p->key->id.mki_len);
-	memcpy(p->tag, mac, p->tag_len);
-	return 0;
-}
-
-/*
- * RTP: associated data is the header, and all is contiguous. RTCP: the header
- * and the word behind the tag (RFC 7714 sections 8.2 and 9.2).
- */
-static size_t aead_layout(struct packet *p, struct scatterlist *sg)
-{
-	size_t sealed = p->body_len + p->tag_len;
-
-	if (p->part == KSRTP_PART_RTP) {
-		sg_init_one(sg, p->data, p->hdr_len + sealed);
-		return p->hdr_len;
-	}
-
-	sg_init_table(sg, 3);
-	sg_set_buf(&sg[0], p->data, p->hdr_len);
-	sg_set_buf(&sg[1], p->word, KSRTP_SRTCP_INDEX_LEN);
-	sg_set_buf(&sg[2], p->data + p->hdr_len, sealed);
-	return AEAD_RTCP_AAD_LEN;
-}
-
-static void aead_iv(const struct packet *p, u8 *iv)
-{
-	if (p->part == KSRTP_PART_RTP)
-		ksrtp_iv_aead_rtp(iv, crypto_of(p)->salt, p->ssrc, p->index);
-	else
-		ksrtp_iv_aead_rtcp(iv, crypto_of(p)->salt, p->ssrc, p->index);
-}
-
-static int aead_open(struct packet *p)
-{
-	u8 iv[KSRTP_AEAD_IV_LEN];
-	struct scatterlist sg[3];
-	size_t aad_len;
-	int err;
-
-	aead_iv(p, iv);
-	aad_len = aead_layout(p, sg);
-	err = ksrtp_crypto_open(crypto_of(p), iv, sg, aad_len,
-				p->body_len + p->tag_len);
-	return err == -EBADMSG ? -EKEYREJECTED : err;
-}
-
-static int aead_seal(struct packet *p)
-{
-	u8 iv[KSRTP_AEAD_IV_LEN];
-	struct scatterlist sg[3];
-	size_t aad_len;
-
-	aead_iv(p, iv);
-	aad_len = aead_layout(p, sg);
-	memcpy(p->mki, p->key->id.mki, p->key->id.mki_len);
-	return ksrtp_crypto_seal(crypto_of(p), iv, sg, aad_len, p->body_len);
-}
-
 /* RFC 3711 section 3.3 step 2, or the index a SRTCP packet brings along */
-static int rx_index(struct packet *p, struct ksrtp_stream *stream)
+static int rx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 {
 	static const struct ksrtp_replay fresh;
 	const struct ksrtp_replay *r = &fresh;
@@ -307,12 +92,12 @@ static int rx_index(struct packet *p, struct ksrtp_stream *stream)
 }
 
 /* who sent it and which key it wants, then all that the key lays out */
-static int rx_parse(struct ksrtp_leg *leg, struct packet *p, size_t len)
+static int rx_parse(struct ksrtp_leg *leg, struct ksrtp_packet *p, size_t len)
 {
 	size_t trailer;
 	int err;
 
-	err = parse(p, len);
+	err = ksrtp_packet_parse(p, len);
 	if (err)
 		return err;
 
@@ -320,19 +105,19 @@ static int rx_parse(struct ksrtp_leg *leg, struct packet *p, size_t len)
 	if (!p->key)
 		return -ENOKEY;
 
-	trailer = trailer_len(p->key, p->part);
+	trailer = ksrtp_trailer_len(p->key, p->part);
 	if (len < trailer)
 		return -EBADMSG;
 
-	err = parse(p, len - trailer);
+	err = ksrtp_packet_parse(p, len - trailer);
 	if (err)
 		return err;
 
-	lay_out(p);
+	ksrtp_packet_lay_out(p);
 	return 0;
 }
 
-static int rx_check(struct packet *p, struct ksrtp_stream *stream)
+static int rx_check(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 {
 	int err;
 
@@ -345,7 +130,7 @@ static int rx_check(struct packet *p, struct ksrtp_stream *stream)
 	return err;
 }
 
-static struct ksrtp_stream *stream_new(struct ksrtp_leg *leg, const struct packet *p)
+static struct ksrtp_stream *stream_new(struct ksrtp_leg *leg, const struct ksrtp_packet *p)
 {
 	struct ksrtp_stream *stream = ksrtp_stream_add(&p->key->streams, p->ssrc);
 
@@ -356,7 +141,7 @@ static struct ksrtp_stream *stream_new(struct ksrtp_leg *leg, const struct packe
 }
 
 /* the only place where a received packet changes state: its tag was right */
-static int rx_commit(struct ksrtp_leg *leg, struct packet *p,
+static int rx_commit(struct ksrtp_leg *leg, struct ksrtp_packet *p,
 		     struct ksrtp_stream *stream)
 {
 	struct ksrtp_stream_part *part;
@@ -399,7 +184,7 @@ static int rx_commit(struct ksrtp_leg *leg, struct packet *p,
 int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		    size_t *len, struct ksrtp_key **first)
 {
-	struct packet p = { .part = part_of(kind), .data = pkt };
+	struct ksrtp_packet p = { .part = part_of(kind), .data = pkt };
 	struct ksrtp_stream *stream;
 	int err;
 
@@ -413,7 +198,7 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	err = p.key->suite->transform == KSRTP_AEAD ? aead_open(&p) : cm_open(&p);
+	err = ksrtp_packet_open(&p);
 	if (err)
 		return err;
 
@@ -428,7 +213,7 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	return 0;
 }
 
-static int tx_index(struct packet *p, struct ksrtp_stream_part *part)
+static int tx_index(struct ksrtp_packet *p, struct ksrtp_stream_part *part)
 {
 	struct ksrtp_replay *r = &part->replay;
 	u64 max = KSRTP_INDEX_MAX;
@@ -454,7 +239,7 @@ static int tx_index(struct packet *p, struct ksrtp_stream_part *part)
 }
 
 /* take an index before it is used, so that it is never used twice */
-static int tx_reserve(struct ksrtp_leg *leg, struct packet *p)
+static int tx_reserve(struct ksrtp_leg *leg, struct ksrtp_packet *p)
 {
 	struct ksrtp_stream *stream;
 	int err;
@@ -524,10 +309,10 @@ void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
 int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		  size_t *len, struct ksrtp_used *used)
 {
-	struct packet p = { .part = part_of(kind), .data = pkt };
+	struct ksrtp_packet p = { .part = part_of(kind), .data = pkt };
 	int err;
 
-	err = parse(&p, *len);
+	err = ksrtp_packet_parse(&p, *len);
 	if (err)
 		return err;
 
@@ -539,7 +324,7 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	lay_out(&p);
+	ksrtp_packet_lay_out(&p);
 	if (p.part == KSRTP_PART_RTCP)
 		put_unaligned_be32(KSRTP_SRTCP_E | (u32)p.index, p.word);
 
@@ -550,12 +335,12 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		.part = p.part,
 		.octets = *len,
 	};
-	err = p.key->suite->transform == KSRTP_AEAD ? aead_seal(&p) : cm_seal(&p);
+	err = ksrtp_packet_seal(&p);
 	if (err) {
 		ksrtp_protect_undo(leg, used);
 		return err;
 	}
 
-	*len += trailer_len(p.key, p.part);
+	*len += ksrtp_trailer_len(p.key, p.part);
 	return 0;
 }
