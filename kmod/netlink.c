@@ -11,77 +11,10 @@
 #include "attr.h"
 #include "event.h"
 #include "genl.h"
+#include "request.h"
 #include "send.h"
 #include "socket.h"
 #include "trace.h"
-
-/* the nest of a request's object, or -EINVAL */
-static int parse_object(struct nlattr **object, int max, int attr,
-			const struct nla_policy *policy, struct genl_info *info)
-{
-	if (GENL_REQ_ATTR_CHECK(info, attr)) {
-		NL_SET_ERR_MSG(info->extack, "attribute of the object is missing");
-		return -EINVAL;
-	}
-
-	return nla_parse_nested(object, max, info->attrs[attr], policy, info->extack);
-}
-
-/* name a missing attribute of a nest */
-static int require(struct genl_info *info, struct nlattr *nest,
-		   struct nlattr **object, int attr, const char *sentence)
-{
-	if (object[attr])
-		return 0;
-
-	NL_SET_ERR_ATTR_MISS(info->extack, nest, attr);
-	info->extack->_msg = sentence;
-	return -EINVAL;
-}
-
-static struct ksrtp_leg *leg_get(struct genl_info *info, const struct nlattr *id)
-{
-	struct ksrtp_leg *leg = ksrtp_leg_get(genl_info_net(info), nla_get_u32(id));
-
-	if (leg)
-		return leg;
-
-	NL_SET_ERR_MSG_ATTR(info->extack, id, "no leg of this id");
-	return ERR_PTR(-ENOENT);
-}
-
-static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
-{
-	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-
-	if (!msg)
-		return NULL;
-
-	*hdr = genlmsg_put_reply(msg, info, &ksrtp_genl_family, 0,
-				 info->genlhdr->cmd);
-	if (*hdr)
-		return msg;
-
-	nlmsg_free(msg);
-	return NULL;
-}
-
-static int reply_leg(struct genl_info *info, struct ksrtp_leg *leg,
-		     struct sk_buff *msg, void *hdr)
-{
-	int err;
-
-	mutex_lock(&leg->lock);
-	err = ksrtp_attr_put_leg(msg, leg);
-	mutex_unlock(&leg->lock);
-	if (err) {
-		nlmsg_free(msg);
-		return err;
-	}
-
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
-}
 
 /* a suite with the drivers that a key of it would get */
 static int put_suite(struct sk_buff *msg, const struct ksrtp_suite *suite)
@@ -147,7 +80,7 @@ int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	msg = reply_new(info, &hdr);
+	msg = ksrtp_reply_new(info, &hdr);
 	if (!msg)
 		return -ENOMEM;
 
@@ -171,42 +104,6 @@ int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* 0, also if no address is given, or -EINVAL if half of one is */
-static int parse_addr(struct genl_info *info, struct nlattr **object,
-		      const struct ksrtp_addr_attrs *attrs, union ksrtp_addr *addr)
-{
-	struct nlattr *v4 = object[attrs->v4], *v6 = object[attrs->v6];
-	struct nlattr *port = object[attrs->port];
-
-	if (v4 && v6) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v6, "both an IPv4 and an IPv6 address");
-		return -EINVAL;
-	}
-
-	if (!v4 && !v6 && !port)
-		return 0;
-
-	if (!port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v4 ?: v6, "address without port");
-		return -EINVAL;
-	}
-
-	if (v6) {
-		addr->in6.sin6_family = AF_INET6;
-		addr->in6.sin6_addr = nla_get_in6_addr(v6);
-		addr->in6.sin6_port = nla_get_be16(port);
-	} else if (v4) {
-		addr->in.sin_family = AF_INET;
-		addr->in.sin_addr.s_addr = nla_get_in_addr(v4);
-		addr->in.sin_port = nla_get_be16(port);
-	} else {
-		NL_SET_ERR_MSG_ATTR(info->extack, port, "port without address");
-		return -EINVAL;
-	}
-
-	return 0;
-}
-
 /* what names the socket of a request */
 static struct nlattr *socket_attr(struct nlattr **leg)
 {
@@ -219,8 +116,8 @@ static struct sock *find_socket(struct genl_info *info, struct nlattr **leg)
 	struct net *net = genl_info_net(info);
 	int err;
 
-	err = parse_addr(info, leg, &ksrtp_leg_local, &local) ?:
-	      parse_addr(info, leg, &ksrtp_leg_remote, &remote);
+	err = ksrtp_request_addr(info, leg, &ksrtp_leg_local, &local) ?:
+	      ksrtp_request_addr(info, leg, &ksrtp_leg_remote, &remote);
 	if (err)
 		return ERR_PTR(err);
 
@@ -255,7 +152,7 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	err = parse_object(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info);
+	err = ksrtp_request_parse(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info);
 	if (err)
 		return err;
 
@@ -277,7 +174,7 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	/* before the attachment: it cannot be undone */
-	msg = reply_new(info, &hdr);
+	msg = ksrtp_reply_new(info, &hdr);
 	if (!msg) {
 		err = -ENOMEM;
 		goto put_sk;
@@ -291,7 +188,7 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 		goto put_sk;
 	}
 
-	err = reply_leg(info, leg, msg, hdr);
+	err = ksrtp_reply_leg(info, leg, msg, hdr);
 	ksrtp_leg_put(leg);
 put_sk:
 	sock_put(sk);
@@ -303,9 +200,10 @@ static struct ksrtp_leg *request_leg(struct genl_info *info)
 	struct nlattr *attrs[KSRTP_A_LEG_MAX + 1];
 	int err;
 
-	err = parse_object(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info) ?:
-	      require(info, info->attrs[KSRTP_A_LEG], attrs, KSRTP_A_LEG_ID, "id is missing");
-	return err ? ERR_PTR(err) : leg_get(info, attrs[KSRTP_A_LEG_ID]);
+	err = ksrtp_request_parse(attrs, KSRTP_A_LEG_MAX, KSRTP_A_LEG, ksrtp_leg_policy, info) ?:
+	      ksrtp_request_require(info, info->attrs[KSRTP_A_LEG], attrs, KSRTP_A_LEG_ID,
+				    "id is missing");
+	return err ? ERR_PTR(err) : ksrtp_request_leg(info, attrs[KSRTP_A_LEG_ID]);
 }
 
 int ksrtp_nl_leg_detach(struct sk_buff *skb, struct genl_info *info)
@@ -341,8 +239,8 @@ int ksrtp_nl_leg_get(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
-	msg = reply_new(info, &hdr);
-	err = msg ? reply_leg(info, leg, msg, hdr) : -ENOMEM;
+	msg = ksrtp_reply_new(info, &hdr);
+	err = msg ? ksrtp_reply_leg(info, leg, msg, hdr) : -ENOMEM;
 	ksrtp_leg_put(leg);
 	return err;
 }
@@ -368,9 +266,9 @@ static int parse_key(struct genl_info *info, struct nlattr **key,
 	struct nlattr *nest = info->attrs[KSRTP_A_KEY];
 	int err;
 
-	err = parse_object(key, KSRTP_A_KEY_MAX, KSRTP_A_KEY, ksrtp_key_policy, info) ?:
-	      require(info, nest, key, KSRTP_A_KEY_LEG, "leg is missing") ?:
-	      require(info, nest, key, KSRTP_A_KEY_DIR, "direction is missing");
+	err = ksrtp_request_parse(key, KSRTP_A_KEY_MAX, KSRTP_A_KEY, ksrtp_key_policy, info) ?:
+	      ksrtp_request_require(info, nest, key, KSRTP_A_KEY_LEG, "leg is missing") ?:
+	      ksrtp_request_require(info, nest, key, KSRTP_A_KEY_DIR, "direction is missing");
 	if (err)
 		return err;
 
@@ -385,9 +283,9 @@ static int parse_secret(struct genl_info *info, struct nlattr **key,
 	struct nlattr *nest = info->attrs[KSRTP_A_KEY];
 	int err;
 
-	err = require(info, nest, key, KSRTP_A_KEY_SUITE, "suite is missing") ?:
-	      require(info, nest, key, KSRTP_A_KEY_MASTER, "master key is missing") ?:
-	      require(info, nest, key, KSRTP_A_KEY_SALT, "master salt is missing");
+	err = ksrtp_request_require(info, nest, key, KSRTP_A_KEY_SUITE, "suite is missing") ?:
+	      ksrtp_request_require(info, nest, key, KSRTP_A_KEY_MASTER, "master key is missing") ?:
+	      ksrtp_request_require(info, nest, key, KSRTP_A_KEY_SALT, "master salt is missing");
 	if (err)
 		return err;
 
@@ -461,7 +359,7 @@ int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info)
 		goto wipe;
 	}
 
-	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	leg = ksrtp_request_leg(info, attrs[KSRTP_A_KEY_LEG]);
 	if (IS_ERR(leg)) {
 		err = PTR_ERR(leg);
 		goto wipe;
@@ -497,7 +395,7 @@ int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 
-	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	leg = ksrtp_request_leg(info, attrs[KSRTP_A_KEY_LEG]);
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
@@ -519,7 +417,7 @@ int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	leg = leg_get(info, attrs[KSRTP_A_KEY_LEG]);
+	leg = ksrtp_request_leg(info, attrs[KSRTP_A_KEY_LEG]);
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
@@ -539,11 +437,11 @@ int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info)
 	struct ksrtp_leg *leg;
 	int err;
 
-	err = parse_object(attrs, KSRTP_A_MIKEY_MAX, KSRTP_A_MIKEY,
+	err = ksrtp_request_parse(attrs, KSRTP_A_MIKEY_MAX, KSRTP_A_MIKEY,
 			   ksrtp_mikey_policy, info) ?:
-	      require(info, nest, attrs, KSRTP_A_MIKEY_LEG, "leg is missing") ?:
-	      require(info, nest, attrs, KSRTP_A_MIKEY_FRAME, "frame is missing") ?:
-	      parse_addr(info, attrs, &ksrtp_mikey_remote, &remote);
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_MIKEY_LEG, "leg is missing") ?:
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_MIKEY_FRAME, "frame is missing") ?:
+	      ksrtp_request_addr(info, attrs, &ksrtp_mikey_remote, &remote);
 	if (err)
 		return err;
 
@@ -553,7 +451,7 @@ int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 
-	leg = leg_get(info, attrs[KSRTP_A_MIKEY_LEG]);
+	leg = ksrtp_request_leg(info, attrs[KSRTP_A_MIKEY_LEG]);
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
