@@ -107,7 +107,7 @@ static void sum_up(struct ksrtp_leg *leg, u64 *n, u32 *n_streams)
 	for (dir = 0; dir < KSRTP_DIRS; dir++) {
 		rtp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTP : KSRTP_STAT_TX_SRTP;
 		rtcp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTCP : KSRTP_STAT_TX_SRTCP;
-		list_for_each_entry(key, &leg->keys[dir], list) {
+		list_for_each_entry(key, &leg->keys.list[dir], list) {
 			*n_streams += READ_ONCE(key->streams.n);
 			ksrtp_streams_for_each(stream, &key->streams, i) {
 				n[rtp] += READ_ONCE(stream->part[KSRTP_PART_RTP].packets);
@@ -162,7 +162,7 @@ int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
 	    nla_put_u32(msg, KSRTP_A_LEG_WINDOW, leg->window) ||
 	    (leg->keyed && nla_put_flag(msg, KSRTP_A_LEG_KEYED)) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_N_KEYS,
-			leg->n_keys[KSRTP_DIR_RX] + leg->n_keys[KSRTP_DIR_TX]) ||
+			leg->keys.n[KSRTP_DIR_RX] + leg->keys.n[KSRTP_DIR_TX]) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_N_STREAMS, n_streams) ||
 	    put_stats(msg, n))
 		return -EMSGSIZE;

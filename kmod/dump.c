@@ -139,7 +139,7 @@ static int put_keys(struct sk_buff *skb, struct netlink_callback *cb,
 	unsigned int dir;
 
 	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		list_for_each_entry(key, &leg->keys[dir], list) {
+		list_for_each_entry(key, &leg->keys.list[dir], list) {
 			if (n++ < *pos)
 				continue;
 
@@ -202,7 +202,7 @@ static int put_streams(struct sk_buff *skb, struct netlink_callback *cb,
 
 	rcu_read_lock();
 	for (dir = 0; dir < KSRTP_DIRS && !err; dir++)
-		list_for_each_entry(key, &leg->keys[dir], list) {
+		list_for_each_entry(key, &leg->keys.list[dir], list) {
 			err = put_streams_of(skb, cb, leg, key, &n, pos);
 			if (err)
 				break;

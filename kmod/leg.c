@@ -13,19 +13,16 @@
  */
 #include <linux/err.h>
 #include <linux/module.h>
-#include <linux/netlink.h>
 #include <linux/ratelimit.h>
-#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include <net/sock.h>
 
 #include "leg.h"
-#include "trace.h"
 
 static unsigned int net_id;
-static struct workqueue_struct *free_wq;
+struct workqueue_struct *ksrtp_leg_wq;
 
 /**
  * ksrtp_net() - our part of a network namespace
@@ -87,13 +84,13 @@ int ksrtp_leg_init(void)
 {
 	int err;
 
-	free_wq = alloc_workqueue("ksrtp", WQ_UNBOUND, 0);
-	if (!free_wq)
+	ksrtp_leg_wq = alloc_workqueue("ksrtp", WQ_UNBOUND, 0);
+	if (!ksrtp_leg_wq)
 		return -ENOMEM;
 
 	err = register_pernet_subsys(&net_ops);
 	if (err)
-		destroy_workqueue(free_wq);
+		destroy_workqueue(ksrtp_leg_wq);
 
 	return err;
 }
@@ -107,7 +104,7 @@ void ksrtp_leg_exit(void)
 {
 	unregister_pernet_subsys(&net_ops);
 	rcu_barrier();
-	destroy_workqueue(free_wq);
+	destroy_workqueue(ksrtp_leg_wq);
 	/* a task may be preempted in the return of the call that ended a leg */
 	synchronize_rcu_tasks();
 }
@@ -126,7 +123,6 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 				enum ksrtp_policy policy, u32 window)
 {
 	struct ksrtp_leg *leg;
-	unsigned int dir;
 
 	if (!try_module_get(THIS_MODULE))
 		return ERR_PTR(-ENODEV);
@@ -145,9 +141,7 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	leg->window = window;
 	ratelimit_state_init(&leg->mikey_rate, HZ, KSRTP_MIKEY_BURST);
 	ratelimit_set_flags(&leg->mikey_rate, RATELIMIT_MSG_ON_RELEASE);
-	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		INIT_LIST_HEAD(&leg->keys[dir]);
-
+	ksrtp_keys_init(&leg->keys);
 	return leg;
 }
 
@@ -241,39 +235,7 @@ void ksrtp_leg_put(struct ksrtp_leg *leg)
 		return;
 
 	INIT_RCU_WORK(&leg->free, free_work);
-	queue_rcu_work(free_wq, &leg->free);
-}
-
-/* what the streams of a key counted shall outlive the key */
-static void retire_counters(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	bool rx = key->id.dir == KSRTP_DIR_RX;
-	u64 packets[KSRTP_PARTS] = {};
-	struct ksrtp_stream *stream;
-	unsigned int n, part;
-
-	rcu_read_lock();
-	ksrtp_streams_for_each(stream, &key->streams, n)
-		for (part = 0; part < KSRTP_PARTS; part++)
-			packets[part] += READ_ONCE(stream->part[part].packets);
-	rcu_read_unlock();
-
-	ksrtp_stats_add(&leg->stats, rx ? KSRTP_STAT_RX_SRTP : KSRTP_STAT_TX_SRTP,
-			packets[KSRTP_PART_RTP]);
-	ksrtp_stats_add(&leg->stats, rx ? KSRTP_STAT_RX_SRTCP : KSRTP_STAT_TX_SRTCP,
-			packets[KSRTP_PART_RTCP]);
-}
-
-static void key_unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	lockdep_assert_held(&leg->lock);
-
-	list_del_rcu(&key->list);
-	leg->n_keys[key->id.dir]--;
-	retire_counters(leg, key);
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_DEL);
-	ksrtp_key_free_rcu(key, free_wq);
+	queue_rcu_work(ksrtp_leg_wq, &leg->free);
 }
 
 /**
@@ -286,9 +248,6 @@ static void key_unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
  */
 bool ksrtp_leg_kill(struct ksrtp_leg *leg)
 {
-	struct ksrtp_key *key, *next;
-	unsigned int dir;
-
 	lockdep_assert_held(&leg->lock);
 
 	if (leg->gone)
@@ -296,179 +255,7 @@ bool ksrtp_leg_kill(struct ksrtp_leg *leg)
 
 	WRITE_ONCE(leg->gone, true);
 	xa_erase(&ksrtp_net(leg->net)->legs, leg->id);
-	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		list_for_each_entry_safe(key, next, &leg->keys[dir], list)
-			key_unpublish(leg, key);
-
+	ksrtp_keys_clear(leg);
 	ksrtp_leg_changed(leg);
 	return true;
-}
-
-static struct ksrtp_key *key_find(struct ksrtp_leg *leg, const struct ksrtp_key_id *id)
-{
-	struct ksrtp_key *key;
-
-	lockdep_assert_held(&leg->lock);
-
-	list_for_each_entry(key, &leg->keys[id->dir], list)
-		if (ksrtp_key_id_equal(&key->id, id))
-			return key;
-
-	return NULL;
-}
-
-/*
- * One key protects for every SSRC, one at most for each single SSRC. The new
- * one wins by its number before the others lose theirs: there is no gap.
- */
-static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	struct ksrtp_key *other;
-
-	WRITE_ONCE(key->used, ++leg->last_used);
-	list_for_each_entry(other, &leg->keys[KSRTP_DIR_TX], list)
-		if (other != key && other->id.has_ssrc == key->id.has_ssrc &&
-		    other->id.ssrc == key->id.ssrc)
-			WRITE_ONCE(other->used, 0);
-
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
-}
-
-/*
- * The indices of a key die with it: under the same master key they would be
- * used a second time. So the last ones are remembered, by fingerprint.
- */
-static bool was_used(const struct ksrtp_leg *leg, const struct ksrtp_key *key)
-{
-	unsigned int n;
-
-	for (n = 0; n < KSRTP_USED_MAX; n++)
-		if (leg->used[n] == key->fingerprint)
-			return true;
-
-	return false;
-}
-
-static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
-		    struct netlink_ext_ack *extack)
-{
-	struct ksrtp_key *other;
-
-	if (leg->gone) {
-		NL_SET_ERR_MSG(extack, "leg is gone");
-		return -ENOENT;
-	}
-
-	if (leg->n_keys[key->id.dir] >= KSRTP_KEYS_MAX) {
-		NL_SET_ERR_MSG(extack, "too many keys, delete one first");
-		return -ENOSPC;
-	}
-
-	if (key_find(leg, &key->id)) {
-		NL_SET_ERR_MSG(extack, "a key of this MKI and SSRC is installed");
-		return -EEXIST;
-	}
-
-	if (key->id.dir == KSRTP_DIR_TX && was_used(leg, key)) {
-		NL_SET_ERR_MSG(extack, "this master key has been used on this leg");
-		return -EKEYREJECTED;
-	}
-
-	list_for_each_entry(other, &leg->keys[key->id.dir], list)
-		if (other->id.mki_len != key->id.mki_len) {
-			NL_SET_ERR_MSG(extack, "MKI is not as long as that of the other keys");
-			return -EINVAL;
-		}
-
-	return 0;
-}
-
-/**
- * ksrtp_leg_key_add() - publish a key
- * @leg: the leg
- * @key: the key; consumed if 0 is returned
- * @use_it: tx: protect with it from now on
- * @extack: names what is wrong
- *
- * Return: 0, -ENOENT if the leg is gone, -ENOSPC, -EEXIST, -EKEYREJECTED if it
- * was installed for tx before, -EINVAL if its MKI has another length than those
- * there.
- */
-int ksrtp_leg_key_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
-		      struct netlink_ext_ack *extack)
-{
-	int err;
-
-	mutex_lock(&leg->lock);
-	err = key_fits(leg, key, extack);
-	if (err)
-		goto unlock;
-
-	/* before the key is visible: once there is a key, nothing is plain */
-	WRITE_ONCE(leg->keyed, true);
-	leg->n_keys[key->id.dir]++;
-	if (key->id.dir == KSRTP_DIR_TX)
-		leg->used[leg->n_used++ % KSRTP_USED_MAX] = key->fingerprint;
-	list_add_tail_rcu(&key->list, &leg->keys[key->id.dir]);
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);
-	if (use_it)
-		use(leg, key);
-
-unlock:
-	mutex_unlock(&leg->lock);
-	return err;
-}
-
-/**
- * ksrtp_leg_key_use() - protect with another key from now on
- * @leg: the leg
- * @id: name of a tx key
- * @extack: names what is wrong
- *
- * Return: 0, -ENOENT if there is no such key.
- */
-int ksrtp_leg_key_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
-		      struct netlink_ext_ack *extack)
-{
-	struct ksrtp_key *key;
-	int err = 0;
-
-	mutex_lock(&leg->lock);
-	key = key_find(leg, id);
-	if (key) {
-		use(leg, key);
-	} else {
-		NL_SET_ERR_MSG(extack, "no key of this MKI and SSRC");
-		err = -ENOENT;
-	}
-	mutex_unlock(&leg->lock);
-	return err;
-}
-
-/**
- * ksrtp_leg_key_del() - take a key away
- * @leg: the leg
- * @id: name of the key
- * @extack: names what is wrong
- *
- * Return: 0, -ENOENT if there is no such key.
- */
-int ksrtp_leg_key_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
-		      struct netlink_ext_ack *extack)
-{
-	struct ksrtp_key *key;
-	int err = 0;
-
-	mutex_lock(&leg->lock);
-	key = key_find(leg, id);
-	if (key) {
-		key_unpublish(leg, key);
-	} else {
-		NL_SET_ERR_MSG(extack, "no key of this MKI and SSRC");
-		err = -ENOENT;
-	}
-	mutex_unlock(&leg->lock);
-	return err;
 }

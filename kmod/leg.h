@@ -2,7 +2,6 @@
 #ifndef KSRTP_LEG_H
 #define KSRTP_LEG_H
 
-#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ratelimit_types.h>
 #include <linux/refcount.h>
@@ -11,16 +10,12 @@
 #include <linux/xarray.h>
 #include <linux/ksrtp.h>
 
-#include "key.h"
+#include "keys.h"
 #include "stats.h"
 
 struct net;
-struct netlink_ext_ack;
 struct sock;
 
-#define KSRTP_DIRS		2
-/* tx keys of a leg that are remembered */
-#define KSRTP_USED_MAX		32
 /* MIKEY frames a second from one leg to the helper */
 #define KSRTP_MIKEY_BURST	200
 
@@ -54,11 +49,7 @@ struct ksrtp_net {
  * @policy: what may happen in clear
  * @window: replay window of streams to come, packets
  * @keyed: had a key once; set under @lock, read with READ_ONCE()
- * @keys: keys by direction, RCU; changed under @lock
- * @n_keys: their number; under @lock
- * @last_used: number of the last tx key taken into use; under @lock
- * @used: fingerprints of the last tx keys, a ring; under @lock
- * @n_used: tx keys so far; under @lock
+ * @keys: its keys
  * @mikey_rate: bounds what one leg may put into the helper's queue
  * @stats: counters
  */
@@ -73,14 +64,13 @@ struct ksrtp_leg {
 	enum ksrtp_policy policy;
 	u32 window;
 	bool keyed;
-	struct list_head keys[KSRTP_DIRS];
-	unsigned int n_keys[KSRTP_DIRS];
-	u32 last_used;
-	u64 used[KSRTP_USED_MAX];
-	unsigned int n_used;
+	struct ksrtp_keys keys;
 	struct ratelimit_state mikey_rate;
 	struct ksrtp_stats stats;
 };
+
+/* where what may sleep is done later */
+extern struct workqueue_struct *ksrtp_leg_wq;
 
 int ksrtp_leg_init(void);
 void ksrtp_leg_exit(void);
@@ -97,13 +87,6 @@ struct ksrtp_leg *ksrtp_leg_get(struct net *net, u32 id);
 struct ksrtp_leg *ksrtp_leg_get_from(struct net *net, unsigned long *id);
 void ksrtp_leg_put(struct ksrtp_leg *leg);
 bool ksrtp_leg_kill(struct ksrtp_leg *leg);
-
-int ksrtp_leg_key_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use,
-		      struct netlink_ext_ack *extack);
-int ksrtp_leg_key_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
-		      struct netlink_ext_ack *extack);
-int ksrtp_leg_key_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
-		      struct netlink_ext_ack *extack);
 
 static inline bool ksrtp_leg_plain(const struct ksrtp_leg *leg)
 {

@@ -332,7 +332,7 @@ static int add_key(struct genl_info *info, struct ksrtp_leg *leg,
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 
-	err = ksrtp_leg_key_add(leg, key, use, info->extack);
+	err = ksrtp_keys_add(leg, key, use, info->extack);
 	if (err) {
 		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 		ksrtp_key_free(key);
@@ -399,7 +399,7 @@ int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
-	err = ksrtp_leg_key_use(leg, &id, info->extack);
+	err = ksrtp_keys_use(leg, &id, info->extack);
 	if (err)
 		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 	ksrtp_leg_put(leg);
@@ -421,7 +421,7 @@ int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(leg))
 		return PTR_ERR(leg);
 
-	err = ksrtp_leg_key_del(leg, &id, info->extack);
+	err = ksrtp_keys_del(leg, &id, info->extack);
 	if (err)
 		NL_SET_BAD_ATTR(info->extack, info->attrs[KSRTP_A_KEY]);
 	ksrtp_leg_put(leg);

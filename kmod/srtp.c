@@ -47,7 +47,7 @@ static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
 	struct ksrtp_key *key, *best = NULL;
 	u64 rank, best_rank = 0;
 
-	list_for_each_entry_rcu(key, &leg->keys[dir], list) {
+	list_for_each_entry_rcu(key, &leg->keys.list[dir], list) {
 		if (!allows(key, p->part) ||
 		    (key->id.has_ssrc && key->id.ssrc != p->ssrc))
 			continue;
@@ -273,7 +273,7 @@ void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
 	struct ksrtp_stream *stream;
 	struct ksrtp_key *key;
 
-	list_for_each_entry_rcu(key, &leg->keys[KSRTP_DIR_TX], list) {
+	list_for_each_entry_rcu(key, &leg->keys.list[KSRTP_DIR_TX], list) {
 		if (key->serial != used->serial)
 			continue;
 

@@ -128,13 +128,13 @@ static struct ksrtp_leg *leg_new(u16 suite)
 		return NULL;
 
 	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		INIT_LIST_HEAD(&leg->keys[dir]);
+		INIT_LIST_HEAD(&leg->keys.list[dir]);
 	for (dir = 0; dir < KSRTP_DIRS; dir++) {
 		key = key_new(suite, dir);
 		if (!key)
 			break;
 
-		list_add(&key->list, &leg->keys[dir]);
+		list_add(&key->list, &leg->keys.list[dir]);
 		if (dir == KSRTP_DIR_TX && wind_up(key))
 			break;
 	}
@@ -148,7 +148,7 @@ static void leg_free(struct ksrtp_leg *leg)
 	unsigned int dir;
 
 	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		list_for_each_entry_safe(key, next, &leg->keys[dir], list)
+		list_for_each_entry_safe(key, next, &leg->keys.list[dir], list)
 			key_free(key);
 	kfree(leg);
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KSRTP_KEYS_H
+#define KSRTP_KEYS_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "key.h"
+
+struct ksrtp_leg;
+struct netlink_ext_ack;
+
+#define KSRTP_DIRS		2
+/* tx keys of a leg that are remembered */
+#define KSRTP_USED_MAX		32
+
+/**
+ * struct ksrtp_keys - the keys of a leg
+ * @list: keys by direction, RCU; changed under the leg's lock, like the rest
+ * @n: their number
+ * @last_used: number of the last tx key taken into use
+ * @used: fingerprints of the last tx keys, a ring
+ * @n_used: tx keys so far
+ */
+struct ksrtp_keys {
+	struct list_head list[KSRTP_DIRS];
+	unsigned int n[KSRTP_DIRS];
+	u32 last_used;
+	u64 used[KSRTP_USED_MAX];
+	unsigned int n_used;
+};
+
+void ksrtp_keys_init(struct ksrtp_keys *keys);
+void ksrtp_keys_clear(struct ksrtp_leg *leg);
+int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
+		   struct netlink_ext_ack *extack);
+int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
+		   struct netlink_ext_ack *extack);
+int ksrtp_keys_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
+		   struct netlink_ext_ack *extack);
+
+#endif /* KSRTP_KEYS_H */
