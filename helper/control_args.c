@@ -190,7 +190,7 @@ struct mikey_fprs mikey_args_fprs(struct mikey_args *args)
 					 MIKEY_FPRS_MAX);
 			break;
 		}
-		if (mikey_fpr_parse(&fprs.fpr[fprs.n], line))
+		if (mikey_fpr_parse(&fprs.fpr[fprs.n], line, strlen(line)))
 			mikey_args_wrong(args, "\"fingerprints\" has an entry that is "
 					 "not like \"sha-256 4A:AD:...\"");
 		else

@@ -32,21 +32,6 @@ static int find_section(struct mikey_sdp *sdp, const char *text)
 	return err;
 }
 
-static void copy_fprs(struct mikey_fprs *fprs, const struct mikey_sdp *sdp)
-{
-	fprs->n = 0;
-	for (size_t i = 0; i < sdp->n_fpr && fprs->n < MIKEY_FPRS_MAX; i++) {
-		struct mikey_fpr *fpr = &fprs->fpr[fprs->n++];
-
-		fpr->hash = sdp->fpr[i].hash == MIKEY_SDP_SHA512 ?
-			    MIKEY_FPR_SHA512 :
-			    sdp->fpr[i].hash == MIKEY_SDP_SHA384 ?
-			    MIKEY_FPR_SHA384 : MIKEY_FPR_SHA256;
-		fpr->len = sdp->fpr[i].len;
-		memcpy(fpr->octets, sdp->fpr[i].octets, fpr->len);
-	}
-}
-
 /**
  * read_sdp() - read member "sdp"
  * @args: the request
@@ -74,7 +59,7 @@ static uint8_t *read_sdp(struct mikey_args *args, struct mikey_fprs *fprs,
 	} else if (find_section(&sdp, text)) {
 		mikey_args_wrong(args, "\"sdp\" has a malformed key-mgmt or fingerprint line");
 	} else {
-		copy_fprs(fprs, &sdp);
+		*fprs = sdp.fprs;
 		n = mikey_base64_decode((const char *)sdp.base64.at, sdp.base64.len,
 					message, MESSAGE_MAX);
 		if (n < 0)

@@ -1,53 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * fingerprint - certificate fingerprints, RFC 8122
+ * fingerprint - which certificate a fingerprint is of
  */
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "crypto.h"
 #include "identity.h"
-#include "mikey/sdp.h"
 
-static const struct {
-	const char *name;
-	enum crypto_hash hash;
-} fpr_table[] = {
-	/* weakest first */
-	[MIKEY_FPR_SHA256]	= { "sha-256", CRYPTO_SHA256 },
-	[MIKEY_FPR_SHA384]	= { "sha-384", CRYPTO_SHA384 },
-	[MIKEY_FPR_SHA512]	= { "sha-512", CRYPTO_SHA512 },
+static const enum crypto_hash hash_of[] = {
+	[MIKEY_FPR_SHA256]	= CRYPTO_SHA256,
+	[MIKEY_FPR_SHA384]	= CRYPTO_SHA384,
+	[MIKEY_FPR_SHA512]	= CRYPTO_SHA512,
 };
-
-int mikey_fpr_parse(struct mikey_fpr *fpr, const char *text)
-{
-	struct mikey_sdp_fpr sdp;
-	int err;
-
-	err = mikey_sdp_fpr_parse(&sdp, text, strlen(text));
-	if (err)
-		return err;
-
-	fpr->hash = sdp.hash == MIKEY_SDP_SHA512 ? MIKEY_FPR_SHA512 :
-		    sdp.hash == MIKEY_SDP_SHA384 ? MIKEY_FPR_SHA384 :
-						   MIKEY_FPR_SHA256;
-	fpr->len = sdp.len;
-	memcpy(fpr->octets, sdp.octets, sdp.len);
-	return 0;
-}
-
-void mikey_fpr_print(const struct mikey_fpr *fpr, char *text)
-{
-	char sep = ' ';
-	size_t i;
-
-	text += sprintf(text, "%s", fpr_table[fpr->hash].name);
-	for (i = 0; i < fpr->len; i++) {
-		text += sprintf(text, "%c%02X", sep, fpr->octets[i]);
-		sep = ':';
-	}
-}
 
 void mikey_fpr_of_cert(struct mikey_fpr *fpr, enum mikey_fpr_hash hash,
 		       const uint8_t *cert, size_t len)
@@ -55,8 +19,8 @@ void mikey_fpr_of_cert(struct mikey_fpr *fpr, enum mikey_fpr_hash hash,
 	struct mikey_span in = mikey_span(cert, len);
 
 	fpr->hash = hash;
-	fpr->len = crypto_hash_len(fpr_table[hash].hash);
-	if (crypto_digest(fpr_table[hash].hash, &in, 1, fpr->octets))
+	fpr->len = crypto_hash_len(hash_of[hash]);
+	if (crypto_digest(hash_of[hash], &in, 1, fpr->octets))
 		fpr->len = 0;
 }
 

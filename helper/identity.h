@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mikey/fpr.h"
+
 #define MIKEY_URI_MAX		255	/* octets of an identity */
 #define MIKEY_PSK_MIN		16	/* octets of a pre-shared key */
 #define MIKEY_PSK_MAX		64
-#define MIKEY_FPR_MAX		64	/* octets of a fingerprint */
-#define MIKEY_FPRS_MAX		8	/* fingerprints in one set */
 
 struct crypto_chain;
 struct crypto_key;
@@ -26,34 +26,6 @@ struct crypto_store;
  */
 struct mikey_why {
 	char text[256];
-};
-
-enum mikey_fpr_hash {
-	MIKEY_FPR_SHA256,
-	MIKEY_FPR_SHA384,
-	MIKEY_FPR_SHA512,
-};
-
-/**
- * struct mikey_fpr - one certificate fingerprint
- * @hash: its hash function
- * @len: octets used in @octets; follows @hash
- * @octets: the digest of the DER certificate
- */
-struct mikey_fpr {
-	enum mikey_fpr_hash hash;
-	size_t len;
-	uint8_t octets[MIKEY_FPR_MAX];
-};
-
-/**
- * struct mikey_fprs - the fingerprints one peer may show, RFC 8122
- * @n: number of entries used
- * @fpr: the entries; only those with the strongest hash present count
- */
-struct mikey_fprs {
-	size_t n;
-	struct mikey_fpr fpr[MIKEY_FPRS_MAX];
 };
 
 /* opaque, counted, read-only once it is in use by a node */
@@ -181,23 +153,6 @@ const struct crypto_key *mikey_identity_key(const struct mikey_identity *id);
 
 /* mikey_identity_store() - trusted CAs, or NULL */
 const struct crypto_store *mikey_identity_store(const struct mikey_identity *id);
-
-/**
- * mikey_fpr_parse() - read a fingerprint in the syntax of RFC 8122
- * @fpr: the fingerprint
- * @text: "sha-256 4A:AD:B9:..."; case of hash and digits does not count
- *
- * Return: 0, -EBADMSG malformed, -EOPNOTSUPP another hash function.
- */
-int mikey_fpr_parse(struct mikey_fpr *fpr, const char *text);
-
-/**
- * mikey_fpr_print() - write a fingerprint in the syntax of RFC 8122
- * @fpr: the fingerprint
- * @text: at least MIKEY_FPR_TEXT octets; ends in a NUL octet
- */
-#define MIKEY_FPR_TEXT		(sizeof("sha-512 ") + 3 * MIKEY_FPR_MAX)
-void mikey_fpr_print(const struct mikey_fpr *fpr, char *text);
 
 /**
  * mikey_fpr_of_cert() - compute a fingerprint

@@ -304,18 +304,3 @@ void mikey_session_status(const struct mikey_session *s,
 {
 	*status = s->status;
 }
-
-struct mikey_path *mikey_session_path(const struct mikey_session *s)
-{
-	return s->path;
-}
-
-void mikey_session_set_owner(struct mikey_session *s, void *owner)
-{
-	s->owner = owner;
-}
-
-void *mikey_session_owner(const struct mikey_session *s)
-{
-	return s->owner;
-}

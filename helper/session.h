@@ -306,9 +306,6 @@ void mikey_path_input(struct mikey_path *path, const uint8_t *frame, size_t len,
  */
 void mikey_path_timer(struct mikey_path *path, uint64_t now);
 
-/* mikey_path_owner() - what mikey_path_new() was given */
-void *mikey_path_owner(const struct mikey_path *path);
-
 /**
  * mikey_path_next() - walk the sessions of a path
  * @path: the path
@@ -419,13 +416,6 @@ void mikey_session_free(struct mikey_session *s);
 /* mikey_session_status() - the session as an operator sees it */
 void mikey_session_status(const struct mikey_session *s,
 			  struct mikey_status *status);
-
-/* mikey_session_path() - the path it belongs to */
-struct mikey_path *mikey_session_path(const struct mikey_session *s);
-
-/* a pointer the owner may keep with the session, NULL at first */
-void mikey_session_set_owner(struct mikey_session *s, void *owner);
-void *mikey_session_owner(const struct mikey_session *s);
 
 /**
  * mikey_job_done() - take the result of a job

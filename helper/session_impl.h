@@ -58,7 +58,6 @@ struct mikey_session_job {
  * struct mikey_session - see session.h
  * @next: list of the path
  * @path: where it belongs
- * @owner: pointer of the owner
  * @set: settings when it began
  * @id: identity when it began; a reference
  * @status: what the owner may know; @tx_allowed is kept by session.c
@@ -99,7 +98,6 @@ struct mikey_session_job {
 struct mikey_session {
 	struct mikey_session *next;
 	struct mikey_path *path;
-	void *owner;
 	struct mikey_settings set;
 	struct mikey_identity *id;
 	struct mikey_status status;

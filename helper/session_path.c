@@ -45,11 +45,6 @@ void mikey_path_free(struct mikey_path *path)
 	free(path);
 }
 
-void *mikey_path_owner(const struct mikey_path *path)
-{
-	return path->owner;
-}
-
 struct mikey_session *mikey_path_next(const struct mikey_path *path,
 				      const struct mikey_session *s)
 {

@@ -160,17 +160,6 @@ void mikey_put_v(struct mikey_builder *b, uint8_t mac_alg,
 	put_mac(b, mac_alg, begin(b, MIKEY_PL_V), mac);
 }
 
-void mikey_put_pke(struct mikey_builder *b, uint8_t alg,
-		   struct mikey_span ciphertext)
-{
-	begin(b, MIKEY_PL_PKE);
-	if (ciphertext.len + 1 > MIKEY_PKE_MAX)
-		wr_fail(&b->w);
-	wr_u16(&b->w, ciphertext.len + 1);
-	wr_u8(&b->w, alg);
-	wr_bytes(&b->w, ciphertext);
-}
-
 void mikey_put_sign(struct mikey_builder *b, uint16_t scheme, size_t len,
 		    struct mikey_slot *sign)
 {
@@ -220,46 +209,6 @@ void mikey_put_pad(struct mikey_builder *b, size_t len)
 	size_t at = begin_ext(b, MIKEY_EXT_PAD);
 
 	wr_zero(&b->w, len);
-	wr_patch_len16(&b->w, at);
-}
-
-void mikey_put_upd(struct mikey_builder *b, const struct mikey_upd *upd)
-{
-	size_t at = begin_ext(b, MIKEY_EXT_UPD);
-
-	wr_u32(&b->w, upd->seq);
-	wr_u8(&b->w, upd->flags);
-	wr_u16(&b->w, upd->activation_ms);
-	wr_patch_len16(&b->w, at);
-}
-
-void mikey_put_group(struct mikey_builder *b, const struct mikey_group_ext *g)
-{
-	size_t at = begin_ext(b, MIKEY_EXT_GROUP);
-
-	wr_u32(&b->w, g->csb_id);
-	wr_u32(&b->w, g->epoch);
-	wr_u8(&b->w, g->flags);
-	wr_u16(&b->w, g->activation_ms);
-	put_len8(b, g->rand);
-	wr_patch_len16(&b->w, at);
-}
-
-void mikey_put_resume(struct mikey_builder *b, const struct mikey_resume *res)
-{
-	size_t at = begin_ext(b, MIKEY_EXT_RESUME);
-
-	wr_u32(&b->w, res->lifetime_s);
-	wr_u16(&b->w, res->uses);
-	wr_patch_len16(&b->w, at);
-}
-
-void mikey_put_pskid(struct mikey_builder *b, const struct mikey_pskid *pskid)
-{
-	size_t at = begin_ext(b, MIKEY_EXT_PSKID);
-
-	wr_u8(&b->w, pskid->kind);
-	wr_bytes(&b->w, pskid->id);
 	wr_patch_len16(&b->w, at);
 }
 

@@ -75,10 +75,6 @@ void mikey_put_kemac(struct mikey_builder *b, uint8_t encr_alg, size_t encr_len,
 void mikey_put_v(struct mikey_builder *b, uint8_t mac_alg,
 		 struct mikey_slot *mac);
 
-/* mikey_put_pke() - enum mikey_pke_alg and ciphertext */
-void mikey_put_pke(struct mikey_builder *b, uint8_t alg,
-		   struct mikey_span ciphertext);
-
 /**
  * mikey_put_sign() - SIGN with room for the signature; always the last payload
  * @b: the builder
@@ -101,11 +97,6 @@ void mikey_put_new(struct mikey_builder *b, uint8_t code, uint8_t type,
 
 /* mikey_put_pad() - PAD with @len octets of zero */
 void mikey_put_pad(struct mikey_builder *b, size_t len);
-
-void mikey_put_upd(struct mikey_builder *b, const struct mikey_upd *upd);
-void mikey_put_group(struct mikey_builder *b, const struct mikey_group_ext *g);
-void mikey_put_resume(struct mikey_builder *b, const struct mikey_resume *res);
-void mikey_put_pskid(struct mikey_builder *b, const struct mikey_pskid *pskid);
 
 /**
  * mikey_put_cap() - begin a CAP payload

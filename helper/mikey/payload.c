@@ -135,12 +135,6 @@ bool mikey_id_anonymous(const struct mikey_id *id)
 	return id->type == MIKEY_ID_OCTETS && !id->value.len;
 }
 
-bool mikey_id_equal(const struct mikey_id *a, const struct mikey_id *b)
-{
-	return a->type == b->type && !mikey_id_anonymous(a) &&
-	       mikey_span_equal(a->value, b->value);
-}
-
 /* RFC 3830 section 6.7 */
 static int cert_decode(struct mikey_msg *m, struct reader *r,
 		       struct mikey_fault *f)

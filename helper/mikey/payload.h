@@ -225,9 +225,6 @@ int mikey_id_decode(struct mikey_id *id, struct reader *r,
 /* mikey_id_anonymous() - does it name nobody? */
 bool mikey_id_anonymous(const struct mikey_id *id);
 
-/* mikey_id_equal() - same type, same octets; anonymous equals nobody */
-bool mikey_id_equal(const struct mikey_id *a, const struct mikey_id *b);
-
 /**
  * mikey_kv_decode() - read KV data
  * @spi: the SPI, len 0 with MIKEY_KV_NULL

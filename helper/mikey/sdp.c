@@ -2,8 +2,6 @@
 #include "sdp.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <strings.h>
 
 #include "base64.h"
 
@@ -25,17 +23,6 @@ struct scan {
 	bool own_key_mgmt;
 	bool own_fpr;
 };
-
-static const struct {
-	const char *name;
-	enum mikey_sdp_hash hash;
-} hashes[] = {
-	{ "sha-256", MIKEY_SDP_SHA256 },
-	{ "sha-384", MIKEY_SDP_SHA384 },
-	{ "sha-512", MIKEY_SDP_SHA512 },
-};
-
-#define N_HASHES	(sizeof(hashes) / sizeof(hashes[0]))
 
 static bool text_is(struct mikey_span s, const char *text)
 {
@@ -68,97 +55,25 @@ static bool skip_prefix(struct mikey_span line, const char *prefix,
 	return true;
 }
 
-static int find_hash(struct mikey_span name)
-{
-	size_t i;
-
-	for (i = 0; i < N_HASHES; i++) {
-		if (name.len == strlen(hashes[i].name) &&
-		    !strncasecmp((const char *)name.at, hashes[i].name,
-				 name.len))
-			return hashes[i].hash;
-	}
-	return 0;
-}
-
-static const char *hash_name(enum mikey_sdp_hash hash)
-{
-	size_t i;
-
-	for (i = 0; i < N_HASHES; i++) {
-		if (hashes[i].hash == hash)
-			return hashes[i].name;
-	}
-	return NULL;
-}
-
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
-/* "4A:AD:...", @len octets */
-static int parse_hex(struct mikey_span text, uint8_t *octets, size_t len)
-{
-	const uint8_t *p = text.at;
-	size_t i;
-	int hi, lo;
-
-	if (text.len != 3 * len - 1)
-		return -EBADMSG;
-
-	for (i = 0; i < len; i++, p += 3) {
-		hi = hex_digit(p[0]);
-		lo = hex_digit(p[1]);
-		if (hi < 0 || lo < 0 || (i + 1 < len && p[2] != ':'))
-			return -EBADMSG;
-		octets[i] = hi << 4 | lo;
-	}
-	return 0;
-}
-
-int mikey_sdp_fpr_parse(struct mikey_sdp_fpr *fpr, const char *text, size_t len)
-{
-	struct mikey_span name, hex;
-	int hash;
-
-	if (!cut(mikey_span(text, len), ' ', &name, &hex) || !name.len)
-		return -EBADMSG;
-
-	hash = find_hash(name);
-	if (!hash)
-		return -EOPNOTSUPP;
-
-	fpr->hash = hash;
-	fpr->len = hash / 8;
-	return parse_hex(hex, fpr->octets, fpr->len);
-}
-
 /* a fingerprint by a hash we do not know does not count, RFC 8122 section 5 */
 static int take_fingerprint(struct scan *s, struct mikey_span value)
 {
-	struct mikey_sdp *sdp = s->sdp;
-	struct mikey_sdp_fpr fpr;
+	struct mikey_fprs *fprs = &s->sdp->fprs;
+	struct mikey_fpr fpr;
 	int err;
 
 	if (s->in_media && !s->own_fpr) {
 		s->own_fpr = true;
-		sdp->n_fpr = 0;
+		fprs->n = 0;
 	}
 
-	err = mikey_sdp_fpr_parse(&fpr, (const char *)value.at, value.len);
+	err = mikey_fpr_parse(&fpr, (const char *)value.at, value.len);
 	if (err)
 		return err == -EOPNOTSUPP ? 0 : err;
-	if (sdp->n_fpr == MIKEY_SDP_FPRS_MAX)
+	if (fprs->n == MIKEY_FPRS_MAX)
 		return -E2BIG;
 
-	sdp->fpr[sdp->n_fpr++] = fpr;
+	fprs->fpr[fprs->n++] = fpr;
 	return 0;
 }
 
@@ -249,54 +164,4 @@ int mikey_sdp_key_mgmt(struct mikey_span message, char *text, size_t room)
 	memcpy(text, prefix, len);
 	n = mikey_base64_encode(message, text + len, room - len);
 	return n < 0 ? n : (int)len + n;
-}
-
-int mikey_sdp_fingerprint(const struct mikey_sdp_fpr *fpr, char *text,
-			  size_t room)
-{
-	const char *name = hash_name(fpr->hash);
-	size_t i;
-	int len;
-
-	if (!name || fpr->len != fpr->hash / 8)
-		return -EINVAL;
-
-	len = snprintf(text, room, FINGERPRINT "%s ", name);
-	if (len + 3 * fpr->len > room)
-		return -ENOSPC;
-
-	for (i = 0; i < fpr->len; i++)
-		len += sprintf(text + len, i ? ":%02X" : "%02X",
-			       fpr->octets[i]);
-	return len;
-}
-
-int mikey_sdp_strongest(const struct mikey_sdp *sdp)
-{
-	int hash = 0;
-	size_t i;
-
-	for (i = 0; i < sdp->n_fpr; i++) {
-		if ((int)sdp->fpr[i].hash > hash)
-			hash = sdp->fpr[i].hash;
-	}
-	return hash;
-}
-
-bool mikey_sdp_match(const struct mikey_sdp *sdp,
-		     const struct mikey_sdp_fpr *fpr)
-{
-	const struct mikey_sdp_fpr *f;
-	size_t i;
-
-	if ((int)fpr->hash != mikey_sdp_strongest(sdp))
-		return false;
-
-	for (i = 0; i < sdp->n_fpr; i++) {
-		f = &sdp->fpr[i];
-		if (f->hash == fpr->hash && f->len == fpr->len &&
-		    !memcmp(f->octets, fpr->octets, f->len))
-			return true;
-	}
-	return false;
 }

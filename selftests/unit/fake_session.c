@@ -157,11 +157,6 @@ void mikey_path_timer(struct mikey_path *path, uint64_t now)
 {
 }
 
-void *mikey_path_owner(const struct mikey_path *path)
-{
-	return path->owner;
-}
-
 struct mikey_session *mikey_path_next(const struct mikey_path *path,
 				      const struct mikey_session *s)
 {

@@ -226,16 +226,16 @@ TEST_F(identity, fingerprint_survives_print_and_parse)
 		ASSERT_EQ(0, mikey_identity_fpr(self->id, hash, &a));
 		mikey_fpr_print(&a, text);
 		memset(&b, 0, sizeof(b));
-		ASSERT_EQ(0, mikey_fpr_parse(&b, text));
+		ASSERT_EQ(0, mikey_fpr_parse(&b, text, strlen(text)));
 		EXPECT_EQ(a.hash, b.hash);
 		ASSERT_EQ(a.len, b.len);
 		EXPECT_EQ(0, memcmp(a.octets, b.octets, a.len));
 
 		text[strlen(text) - 1] = '\0';
-		EXPECT_EQ(-EBADMSG, mikey_fpr_parse(&b, text));
+		EXPECT_EQ(-EBADMSG, mikey_fpr_parse(&b, text, strlen(text)));
 	}
-	EXPECT_EQ(-EOPNOTSUPP, mikey_fpr_parse(&b, "sha-1 00:11"));
-	EXPECT_EQ(-EBADMSG, mikey_fpr_parse(&b, "sha-256"));
+	EXPECT_EQ(-EOPNOTSUPP, mikey_fpr_parse(&b, "sha-1 00:11", 11));
+	EXPECT_EQ(-EBADMSG, mikey_fpr_parse(&b, "sha-256", 7));
 }
 
 TEST_F(identity, pins_belong_to_one_peer)

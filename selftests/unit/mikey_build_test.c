@@ -10,6 +10,7 @@
 
 #include "mikey/build.h"
 #include "mikey/message.h"
+#include "mikey_encode.h"
 
 #define ROOM	MIKEY_MESSAGE_MAX
 
@@ -458,7 +459,7 @@ TEST_F(built, envelope_key_to_be_cached_is_refused)
 	mikey_put_kemac(&self->b, MIKEY_ENCR_AES_128_GCM, 17, MIKEY_MAC_SHA256,
 			&self->encr, &self->mac);
 	at = self->b.w.len + 1;
-	mikey_put_pke(&self->b, 1, mikey_span(self->zero, 255));
+	mikey_encode_pke(&self->b, 1, mikey_span(self->zero, 255));
 	/* C = 1 adds 2^14 to the length if it is taken for a part of it */
 	wr_zero(&self->b.w, 1 << 14);
 	mikey_put_sign(&self->b, MIKEY_SIG_ED25519, 64, &self->sign);
@@ -570,9 +571,9 @@ FIXTURE_SETUP(updated)
 	put_hdr(&self->b, MIKEY_DT_UPDATE);
 	if (variant->map)
 		mikey_put_map(&self->b, &(struct mikey_map_entry){ 0 });
-	mikey_put_upd(&self->b, &(struct mikey_upd){ 1, variant->flags, 0 });
+	mikey_encode_upd(&self->b, &(struct mikey_upd){ 1, variant->flags, 0 });
 	if (variant->has_group)
-		mikey_put_group(&self->b, &(struct mikey_group_ext){
+		mikey_encode_group(&self->b, &(struct mikey_group_ext){
 			.csb_id = 9, .epoch = 1, .flags = variant->group_flags,
 			.rand = mikey_span(self->zero, variant->rand_len),
 		});

@@ -52,6 +52,71 @@ static void encode_sign(const struct mikey_msg *m, struct mikey_builder *b)
 	fill(b, m, &sign, &m->sign);
 }
 
+void mikey_encode_pke(struct mikey_builder *b, uint8_t alg,
+		      struct mikey_span ciphertext)
+{
+	size_t start = b->w.len;
+
+	wr_patch_u8(&b->w, b->next_at, MIKEY_PL_PKE);
+	b->next_at = start;
+	wr_u8(&b->w, MIKEY_PL_LAST);
+	wr_u16(&b->w, ciphertext.len + 1);
+	wr_u8(&b->w, alg);
+	wr_bytes(&b->w, ciphertext);
+}
+
+void mikey_encode_upd(struct mikey_builder *b, const struct mikey_upd *upd)
+{
+	uint8_t octets[7];
+	struct writer w;
+
+	wr_init(&w, octets, sizeof(octets));
+	wr_u32(&w, upd->seq);
+	wr_u8(&w, upd->flags);
+	wr_u16(&w, upd->activation_ms);
+	mikey_put_ext(b, MIKEY_EXT_UPD, mikey_span(octets, w.len));
+}
+
+void mikey_encode_group(struct mikey_builder *b,
+			const struct mikey_group_ext *g)
+{
+	uint8_t octets[12 + UINT8_MAX];
+	struct writer w;
+
+	wr_init(&w, octets, sizeof(octets));
+	wr_u32(&w, g->csb_id);
+	wr_u32(&w, g->epoch);
+	wr_u8(&w, g->flags);
+	wr_u16(&w, g->activation_ms);
+	wr_u8(&w, g->rand.len);
+	wr_bytes(&w, g->rand);
+	mikey_put_ext(b, MIKEY_EXT_GROUP, mikey_span(octets, w.len));
+}
+
+static void encode_resume(struct mikey_builder *b,
+			  const struct mikey_resume *res)
+{
+	uint8_t octets[6];
+	struct writer w;
+
+	wr_init(&w, octets, sizeof(octets));
+	wr_u32(&w, res->lifetime_s);
+	wr_u16(&w, res->uses);
+	mikey_put_ext(b, MIKEY_EXT_RESUME, mikey_span(octets, w.len));
+}
+
+static void encode_pskid(struct mikey_builder *b,
+			 const struct mikey_pskid *pskid)
+{
+	uint8_t octets[UINT16_MAX];
+	struct writer w;
+
+	wr_init(&w, octets, sizeof(octets));
+	wr_u8(&w, pskid->kind);
+	wr_bytes(&w, pskid->id);
+	mikey_put_ext(b, MIKEY_EXT_PSKID, mikey_span(octets, w.len));
+}
+
 static void put_u8s(struct mikey_builder *b, enum mikey_cap_type type,
 		    struct mikey_span list)
 {
@@ -128,16 +193,16 @@ static void encode_ext(const struct mikey_msg *m, const struct mikey_part *part,
 		mikey_put_ext(b, MIKEY_EXT_SDP_IDS, m->ext.sdp_ids);
 		break;
 	case MIKEY_EXT_UPD:
-		mikey_put_upd(b, &m->ext.upd);
+		mikey_encode_upd(b, &m->ext.upd);
 		break;
 	case MIKEY_EXT_GROUP:
-		mikey_put_group(b, &m->ext.group);
+		mikey_encode_group(b, &m->ext.group);
 		break;
 	case MIKEY_EXT_RESUME:
-		mikey_put_resume(b, &m->ext.resume);
+		encode_resume(b, &m->ext.resume);
 		break;
 	case MIKEY_EXT_PSKID:
-		mikey_put_pskid(b, &m->ext.pskid);
+		encode_pskid(b, &m->ext.pskid);
 		break;
 	case MIKEY_EXT_RESP_HASH:
 		mikey_put_ext(b, MIKEY_EXT_RESP_HASH, m->ext.resp_hash);
@@ -171,7 +236,7 @@ static void encode_part(const struct mikey_msg *m, const struct mikey_part *part
 		encode_kemac(m, b);
 		break;
 	case MIKEY_PL_PKE:
-		mikey_put_pke(b, m->pke_alg, m->pke);
+		mikey_encode_pke(b, m->pke_alg, m->pke);
 		break;
 	case MIKEY_PL_DH:
 		mikey_put_dh(b, &m->dh);

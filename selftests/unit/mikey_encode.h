@@ -13,9 +13,21 @@
  * @m: the message
  * @b: takes it; see mikey_build_end()
  *
- * Every payload goes through its own mikey_put_*() function.
+ * Every payload that has a mikey_put_*() function goes through it.
  */
 void mikey_encode(const struct mikey_msg *m, struct mikey_builder *b);
+
+/*
+ * Payloads that the daemon reads but does not write.
+ */
+
+/* mikey_encode_pke() - enum mikey_pke_alg and ciphertext */
+void mikey_encode_pke(struct mikey_builder *b, uint8_t alg,
+		      struct mikey_span ciphertext);
+
+void mikey_encode_upd(struct mikey_builder *b, const struct mikey_upd *upd);
+void mikey_encode_group(struct mikey_builder *b,
+			const struct mikey_group_ext *g);
 
 /**
  * mikey_in_bounds() - do all views lie inside of the message?

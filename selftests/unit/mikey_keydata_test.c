@@ -149,8 +149,11 @@ TEST_F(kemac, keys_are_those_of_the_vector)
 	if (variant->mpk)
 		EXPECT_TRUE(is(self->k.mpk, variant->mpk));
 	EXPECT_EQ(variant->with_id, self->k.has_id);
-	if (variant->with_id)
-		EXPECT_TRUE(mikey_id_equal(&self->k.id, &self->m.id[0]));
+	if (variant->with_id) {
+		EXPECT_EQ(self->m.id[0].type, self->k.id.type);
+		EXPECT_TRUE(mikey_span_equal(self->k.id.value,
+					     self->m.id[0].value));
+	}
 }
 
 TEST_F(kemac, clear_text_is_written_as_it_was_read)

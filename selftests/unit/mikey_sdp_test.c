@@ -124,7 +124,6 @@ TEST(largest_message_goes_through_base64)
 
 FIXTURE(sdp) {
 	struct mikey_sdp sdp;
-	struct mikey_sdp_fpr fpr;
 	char text[TEXT_ROOM];
 };
 
@@ -173,10 +172,10 @@ TEST_F(sdp, offer_gives_message_and_fingerprint)
 	EXPECT_EQ(1u, self->sdp.n_media);
 	EXPECT_TRUE(is_text(self->sdp.base64, "AvEL"));
 	EXPECT_STREQ("mikey2", self->sdp.ids);
-	ASSERT_EQ(1u, self->sdp.n_fpr);
-	EXPECT_EQ(32u, self->sdp.fpr[0].len);
-	EXPECT_EQ(0x4a, self->sdp.fpr[0].octets[0]);
-	EXPECT_EQ(0x4a, self->sdp.fpr[0].octets[31]);
+	ASSERT_EQ(1u, self->sdp.fprs.n);
+	EXPECT_EQ(32u, self->sdp.fprs.fpr[0].len);
+	EXPECT_EQ(0x4a, self->sdp.fprs.fpr[0].octets[0]);
+	EXPECT_EQ(0x4a, self->sdp.fprs.fpr[0].octets[31]);
 }
 
 TEST_F(sdp, description_without_attributes_gives_nothing)
@@ -184,8 +183,7 @@ TEST_F(sdp, description_without_attributes_gives_nothing)
 	ASSERT_EQ(0, PARSE(SESSION AUDIO VIDEO, 1));
 	EXPECT_EQ(2u, self->sdp.n_media);
 	EXPECT_EQ(0u, self->sdp.base64.len);
-	EXPECT_EQ(0u, self->sdp.n_fpr);
-	EXPECT_EQ(0, mikey_sdp_strongest(&self->sdp));
+	EXPECT_EQ(0u, self->sdp.fprs.n);
 	EXPECT_STREQ("", self->sdp.ids);
 	ASSERT_EQ(0, PARSE("", 0));
 	EXPECT_EQ(0u, self->sdp.n_media);
@@ -209,17 +207,17 @@ TEST_F(sdp, session_level_counts_for_every_section_without_its_own)
 	ASSERT_EQ(0, PARSE(text, 0));
 	EXPECT_TRUE(is_text(self->sdp.base64, "BBBB"));
 	EXPECT_STREQ("mikey2", self->sdp.ids);
-	ASSERT_EQ(1u, self->sdp.n_fpr);
-	EXPECT_EQ(1, self->sdp.fpr[0].octets[0]);
+	ASSERT_EQ(1u, self->sdp.fprs.n);
+	EXPECT_EQ(1, self->sdp.fprs.fpr[0].octets[0]);
 
 	ASSERT_EQ(0, PARSE(text, 1));
 	EXPECT_TRUE(is_text(self->sdp.base64, "AAAA"));
-	ASSERT_EQ(1u, self->sdp.n_fpr);
-	EXPECT_EQ(2, self->sdp.fpr[0].octets[0]);
+	ASSERT_EQ(1u, self->sdp.fprs.n);
+	EXPECT_EQ(2, self->sdp.fprs.fpr[0].octets[0]);
 
 	ASSERT_EQ(0, PARSE(text, 2));
 	EXPECT_TRUE(is_text(self->sdp.base64, "AAAA"));
-	EXPECT_EQ(1, self->sdp.fpr[0].octets[0]);
+	EXPECT_EQ(1, self->sdp.fprs.fpr[0].octets[0]);
 	EXPECT_EQ(2u, self->sdp.n_media);
 }
 
@@ -285,41 +283,13 @@ TEST_F(sdp, fingerprint_of_an_unknown_hash_does_not_count)
 {
 	ASSERT_EQ(0, PARSE("a=fingerprint:sha-1 " HEX_32("01") "\r\n"
 			   "a=fingerprint:md5 zz\r\n", 0));
-	EXPECT_EQ(0u, self->sdp.n_fpr);
-	EXPECT_EQ(0, mikey_sdp_strongest(&self->sdp));
+	EXPECT_EQ(0u, self->sdp.fprs.n);
 }
 
 TEST_F(sdp, case_of_hash_and_digits_does_not_matter)
 {
 	ASSERT_EQ(0, PARSE("a=fingerprint:SHA-256 " HEX_32("aF") "\r\n", 0));
-	EXPECT_EQ(0xaf, self->sdp.fpr[0].octets[5]);
-}
-
-TEST_F(sdp, only_the_strongest_hash_counts)
-{
-	struct mikey_sdp_fpr weak = { MIKEY_SDP_SHA256, 32, { 0 } };
-	struct mikey_sdp_fpr strong = { MIKEY_SDP_SHA512, 64, { 0 } };
-
-	memset(weak.octets, 1, weak.len);
-	ASSERT_EQ(0, PARSE("a=fingerprint:sha-512 " HEX_64("02") "\r\n"
-			   "a=fingerprint:sha-256 " HEX_32("01") "\r\n"
-			   "a=fingerprint:sha-512 " HEX_64("03") "\r\n", 0));
-	EXPECT_EQ(MIKEY_SDP_SHA512, mikey_sdp_strongest(&self->sdp));
-	EXPECT_FALSE(mikey_sdp_match(&self->sdp, &weak));
-	memset(strong.octets, 2, strong.len);
-	EXPECT_TRUE(mikey_sdp_match(&self->sdp, &strong));
-	memset(strong.octets, 3, strong.len);
-	EXPECT_TRUE(mikey_sdp_match(&self->sdp, &strong));
-	strong.octets[63] ^= 1;
-	EXPECT_FALSE(mikey_sdp_match(&self->sdp, &strong));
-}
-
-TEST_F(sdp, nothing_matches_where_there_is_no_fingerprint)
-{
-	struct mikey_sdp_fpr fpr = { MIKEY_SDP_SHA256, 32, { 0 } };
-
-	ASSERT_EQ(0, PARSE(SESSION AUDIO, 0));
-	EXPECT_FALSE(mikey_sdp_match(&self->sdp, &fpr));
+	EXPECT_EQ(0xaf, self->sdp.fprs.fpr[0].octets[5]);
 }
 
 TEST_F(sdp, ninth_fingerprint_is_refused)
@@ -327,7 +297,7 @@ TEST_F(sdp, ninth_fingerprint_is_refused)
 	char text[TEXT_ROOM] = "";
 	size_t i;
 
-	for (i = 0; i < MIKEY_SDP_FPRS_MAX; i++)
+	for (i = 0; i < MIKEY_FPRS_MAX; i++)
 		strcat(text, "a=fingerprint:sha-256 " HEX_32("01") "\r\n");
 	EXPECT_EQ(0, PARSE(text, 0));
 	strcat(text, "a=fingerprint:sha-256 " HEX_32("01") "\r\n");
@@ -380,38 +350,26 @@ TEST_F(sdp, line_that_does_not_fit_is_not_written)
 
 TEST_F(sdp, fingerprint_comes_back_from_the_line_it_was_put_in)
 {
-	static const enum mikey_sdp_hash hashes[] = {
-		MIKEY_SDP_SHA256, MIKEY_SDP_SHA384, MIKEY_SDP_SHA512,
+	static const size_t len[] = {
+		[MIKEY_FPR_SHA256] = 32,
+		[MIKEY_FPR_SHA384] = 48,
+		[MIKEY_FPR_SHA512] = 64,
 	};
-	size_t i, room;
-	char *line;
-	int len;
+	char line[32 + MIKEY_FPR_TEXT] = "a=fingerprint:";
+	struct mikey_fpr fpr, *back = &self->sdp.fprs.fpr[0];
+	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		self->fpr.hash = hashes[i];
-		self->fpr.len = hashes[i] / 8;
-		memset(self->fpr.octets, 0xa0 + i, sizeof(self->fpr.octets));
-		len = mikey_sdp_fingerprint(&self->fpr, self->text, TEXT_ROOM);
-		ASSERT_EQ((int)strlen(self->text), len);
-		line = malloc(len + 1);
-		for (room = 0; room <= (size_t)len; room++)
-			EXPECT_EQ(-ENOSPC, mikey_sdp_fingerprint(&self->fpr,
-								 line, room));
-		EXPECT_EQ(len, mikey_sdp_fingerprint(&self->fpr, line, room));
+		fpr.hash = i;
+		fpr.len = len[i];
+		memset(fpr.octets, 0xa0 + i, sizeof(fpr.octets));
+		mikey_fpr_print(&fpr, line + strlen("a=fingerprint:"));
 		ASSERT_EQ(0, PARSE(line, 0));
-		EXPECT_TRUE(mikey_sdp_match(&self->sdp, &self->fpr));
-		free(line);
+		ASSERT_EQ(1u, self->sdp.fprs.n);
+		EXPECT_EQ(fpr.hash, back->hash);
+		ASSERT_EQ(fpr.len, back->len);
+		EXPECT_EQ(0, memcmp(fpr.octets, back->octets, fpr.len));
 	}
-}
-
-TEST_F(sdp, fingerprint_of_a_wrong_length_is_not_written)
-{
-	self->fpr = (struct mikey_sdp_fpr){ MIKEY_SDP_SHA256, 31, { 0 } };
-	EXPECT_EQ(-EINVAL, mikey_sdp_fingerprint(&self->fpr, self->text,
-						 TEXT_ROOM));
-	self->fpr = (struct mikey_sdp_fpr){ 160, 20, { 0 } };
-	EXPECT_EQ(-EINVAL, mikey_sdp_fingerprint(&self->fpr, self->text,
-						 TEXT_ROOM));
 }
 
 TEST_HARNESS_MAIN
