@@ -161,6 +161,15 @@ bool mikey_session_may_fail(const struct mikey_session *s, uint64_t now)
 	       now - oldest >= MIKEY_FAILURES_MS;
 }
 
+/*
+ * Memory, random numbers, threads: whatever ran out says nothing about the
+ * message, which is looked at again when it is repeated.
+ */
+bool mikey_session_short(int err)
+{
+	return err == -ENOMEM || err == -EIO || err == -ECANCELED;
+}
+
 void mikey_session_failed(struct mikey_session *s, uint64_t now)
 {
 	s->failed_ms[s->n_failed++ % MIKEY_FAILURES] = now;

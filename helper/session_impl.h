@@ -242,6 +242,9 @@ uint64_t mikey_session_due(const struct mikey_session *s);
 /* mikey_session_may_fail() - would one more failed verification be allowed? */
 bool mikey_session_may_fail(const struct mikey_session *s, uint64_t now);
 
+/* mikey_session_short() - did a step fail for want of something of our own? */
+bool mikey_session_short(int err);
+
 /* mikey_session_failed() - count a failed verification */
 void mikey_session_failed(struct mikey_session *s, uint64_t now);
 

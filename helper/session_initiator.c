@@ -133,6 +133,11 @@ void mikey_initiator_done(struct mikey_session *s,
 	if (s->status.state != MIKEY_M1_SENT)
 		return;
 
+	if (mikey_session_short(job->err)) {
+		mikey_session_fault(s, MIKEY_ERR_UNSPECIFIED,
+				    "the response could not be examined");
+		return;
+	}
 	if (job->err) {
 		remember_rejected(s, m2);
 		mikey_session_fault(s, x->fault.error,

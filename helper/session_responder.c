@@ -180,6 +180,9 @@ void mikey_responder_done(struct mikey_session *s,
 		return;
 	}
 
+	if (mikey_session_short(job->err))
+		return;
+
 	mikey_session_failed(s, now);
 	mikey_session_fault(s, s->x->fault.error,
 			    mikey_error_text(s->x->fault.error));

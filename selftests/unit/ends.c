@@ -117,6 +117,8 @@ static void take_job(void *owner, struct mikey_job *job)
 	end->n_jobs++;
 	chore->due_ms = end->net->now + net_below(end->net, end->net->work_ms);
 	chore->job = job;
+	chore->unrun = end->unrun > 0;
+	end->unrun -= chore->unrun;
 	chore->next = end->net->chores;
 	end->net->chores = chore;
 }
@@ -215,7 +217,7 @@ static void do_chore(struct net *net, struct chore *chore, bool run)
 	while (*p != chore)
 		p = &(*p)->next;
 	*p = chore->next;
-	if (run)
+	if (run && !chore->unrun)
 		chore->job->run(chore->job);
 	mikey_job_done(chore->job, net->now);
 	free(chore);

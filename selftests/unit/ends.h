@@ -31,6 +31,7 @@ struct chore {
 	struct chore *next;
 	uint64_t due_ms;
 	struct mikey_job *job;
+	bool unrun;
 };
 
 /**
@@ -42,6 +43,7 @@ struct chore {
  * @s: its session; for R the last one that arrived
  * @timer_ms: what it asked for
  * @refuse: answer of accept
+ * @unrun: jobs that will come back without having been run
  * @bind: accept binds to these, if n is not 0
  * @n_keys: entries of @keys
  * @keys: keys that are installed
@@ -63,6 +65,7 @@ struct end {
 	struct mikey_session *s;
 	uint64_t timer_ms;
 	bool refuse;
+	unsigned int unrun;
 	struct mikey_fprs bind;
 	size_t n_keys;
 	struct mikey_srtp_key keys[ENDS_KEYS];

@@ -546,4 +546,30 @@ TEST_F(trust, at_most_four_wrong_m3_are_verified_in_ten_seconds)
 	EXPECT_TRUE(ends_equal(self->a, self->b));
 }
 
+/* what this host is short of says nothing about the peer's messages */
+TEST_F(trust, messages_that_could_not_be_examined_are_not_held_against_the_peer)
+{
+	begin(self);
+	self->a->unrun = 5;
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 1100);
+	EXPECT_EQ(0u, self->a->n_installs);
+	net_run(&self->net, 39000);
+	EXPECT_EQ(0u, self->a->unrun);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+
+	mikey_session_free(self->a->s);
+	mikey_session_free(self->b->s);
+	self->b->s = NULL;
+	ends_offer(self->a, self->b, NULL);
+	/* M2 gets its job, then M3 gets none */
+	while (!self->b->s || !self->b->n_events[MIKEY_EVENT_RESPONDED] ||
+	       self->b->last.state != MIKEY_M2_SENT)
+		net_run(&self->net, self->net.now + 1);
+	self->b->unrun = 5;
+	net_run(&self->net, self->net.now + 39000);
+	EXPECT_EQ(0u, self->b->unrun);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+}
+
 TEST_HARNESS_MAIN
