@@ -5,20 +5,17 @@
 #include "jobs.h"
 
 #include <stdlib.h>
-#include <sys/queue.h>
 
 #include "log.h"
 
 /**
  * struct work - one job on its way
  * @req: libuv's part
- * @link: place among the refused ones
  * @jobs: where it belongs
  * @job: the job
  */
 struct work {
 	uv_work_t req;
-	STAILQ_ENTRY(work) link;
 	struct mikey_jobs *jobs;
 	struct mikey_job *job;
 };
@@ -27,7 +24,8 @@ struct work {
  * struct mikey_jobs - where jobs are run
  * @loop: the loop of the owner's thread
  * @idle: runs while @refused has entries
- * @refused: jobs over the limit, to be given back unrun
+ * @refused: jobs to be given back unrun, the latest first; linked without
+ *	memory of their own, as want of memory may be why they are here
  * @n: jobs in flight
  * @max: limit of @n
  * @closing: free when the last one is back
@@ -36,7 +34,7 @@ struct work {
 struct mikey_jobs {
 	uv_loop_t *loop;
 	uv_idle_t idle;
-	STAILQ_HEAD(, work) refused;
+	struct mikey_job *refused;
 	unsigned int n;
 	unsigned int max;
 	bool closing;
@@ -55,16 +53,8 @@ static void free_jobs(uv_handle_t *handle)
 
 static void close_if_done(struct mikey_jobs *jobs)
 {
-	if (jobs->closing && !jobs->n && STAILQ_EMPTY(&jobs->refused))
+	if (jobs->closing && !jobs->n && !jobs->refused)
 		uv_close((uv_handle_t *)&jobs->idle, free_jobs);
-}
-
-static void give_back(struct work *work)
-{
-	struct mikey_job *job = work->job;
-
-	free(work);
-	mikey_job_done(job, mikey_now());
 }
 
 static void run_work(uv_work_t *req)
@@ -78,33 +68,49 @@ static void after_work(uv_work_t *req, int status)
 {
 	struct work *work = req->data;
 	struct mikey_jobs *jobs = work->jobs;
+	struct mikey_job *job = work->job;
 
+	free(work);
 	jobs->n--;
-	give_back(work);
+	mikey_job_done(job, mikey_now());
 	close_if_done(jobs);
+}
+
+/* all of them, in the order in which they came */
+static struct mikey_job *take_refused(struct mikey_jobs *jobs)
+{
+	struct mikey_job *job, *first = NULL;
+
+	while ((job = jobs->refused)) {
+		jobs->refused = job->next;
+		job->next = first;
+		first = job;
+	}
+	return first;
 }
 
 static void give_back_refused(uv_idle_t *idle)
 {
 	struct mikey_jobs *jobs = idle->data;
-	struct work *work;
+	struct mikey_job *job, *next;
 
-	while ((work = STAILQ_FIRST(&jobs->refused))) {
-		STAILQ_REMOVE_HEAD(&jobs->refused, link);
-		give_back(work);
-	}
-
+	/* a session may answer at once with its next job: that one waits */
 	uv_idle_stop(idle);
+	for (job = take_refused(jobs); job; job = next) {
+		next = job->next;
+		mikey_job_done(job, mikey_now());
+	}
 	close_if_done(jobs);
 }
 
-static void refuse(struct mikey_jobs *jobs, struct work *work)
+static void refuse(struct mikey_jobs *jobs, struct mikey_job *job)
 {
 	if (mikey_log_allow(&jobs->limit, mikey_now()))
 		mikey_log(LOG_WARNING, "%u public-key jobs are in flight, one more refused",
 			  jobs->n);
 
-	STAILQ_INSERT_TAIL(&jobs->refused, work, link);
+	job->next = jobs->refused;
+	jobs->refused = job;
 	uv_idle_start(&jobs->idle, give_back_refused);
 }
 
@@ -118,7 +124,6 @@ struct mikey_jobs *mikey_jobs_new(uv_loop_t *loop, unsigned int max)
 
 	jobs->loop = loop;
 	jobs->max = max;
-	STAILQ_INIT(&jobs->refused);
 	uv_idle_init(loop, &jobs->idle);
 	jobs->idle.data = jobs;
 	return jobs;
@@ -139,19 +144,18 @@ void mikey_jobs_run(struct mikey_jobs *jobs, struct mikey_job *job)
 {
 	struct work *work;
 
-	work = calloc(1, sizeof(*work));
+	work = mikey_jobs_busy(jobs) ? NULL : calloc(1, sizeof(*work));
 	if (!work) {
-		/* the session ends by its own timer */
-		mikey_log(LOG_ERR, "no memory for a public-key job");
+		refuse(jobs, job);
 		return;
 	}
 
 	work->jobs = jobs;
 	work->job = job;
 	work->req.data = work;
-	if (mikey_jobs_busy(jobs) ||
-	    uv_queue_work(jobs->loop, &work->req, run_work, after_work)) {
-		refuse(jobs, work);
+	if (uv_queue_work(jobs->loop, &work->req, run_work, after_work)) {
+		free(work);
+		refuse(jobs, job);
 		return;
 	}
 

@@ -37,8 +37,8 @@ bool mikey_jobs_busy(const struct mikey_jobs *jobs);
  * @jobs: where
  * @job: the job
  *
- * Over the limit the job is not run, and comes back as failed in the next turn
- * of the loop.
+ * Over the limit, or without memory, the job is not run, and comes back as
+ * failed in the next turn of the loop.
  */
 void mikey_jobs_run(struct mikey_jobs *jobs, struct mikey_job *job);
 

@@ -80,12 +80,14 @@ enum mikey_dir {
 /**
  * struct mikey_job - public-key work of one session
  * @run: does the work; any thread; touches only the job's own memory
+ * @next: the owner's while it has the job
  *
  * The owner calls @run once on any thread, then mikey_job_done() on the loop
  * thread. The session may be gone by then; that is no matter of the owner.
  */
 struct mikey_job {
 	void (*run)(struct mikey_job *job);
+	struct mikey_job *next;
 };
 
 /**

@@ -25,6 +25,15 @@ struct probe {
 };
 
 static pthread_t loop_thread;
+static bool no_memory;
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return no_memory ? NULL : __real_calloc(n, size);
+}
 
 static void run_probe(struct mikey_job *job)
 {
@@ -88,6 +97,17 @@ TEST_F(jobs, job_over_the_limit_comes_back_without_being_run)
 		EXPECT_EQ(1, self->probe[i].done);
 	}
 	EXPECT_FALSE(mikey_jobs_busy(self->jobs));
+}
+
+TEST_F(jobs, job_that_there_is_no_memory_for_comes_back_without_being_run)
+{
+	no_memory = true;
+	mikey_jobs_run(self->jobs, &self->probe[0].job);
+	no_memory = false;
+	EXPECT_EQ(0, self->probe[0].done);
+	uv_run(self->loop, UV_RUN_DEFAULT);
+	EXPECT_EQ(0, self->probe[0].runs);
+	EXPECT_EQ(1, self->probe[0].done);
 }
 
 TEST_F(jobs, jobs_in_flight_come_back_after_the_end)
