@@ -91,7 +91,6 @@ void mikey_session_destroy(struct mikey_session *s)
 	mikey_exchange_free(s->x);
 	mikey_buf_clear(&s->m1);
 	mikey_identity_put(s->id);
-	free(s->wanted);
 	free(s);
 }
 

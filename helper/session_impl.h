@@ -78,7 +78,8 @@ struct mikey_session_job {
  * @resp_hash: its RESP-HASH
  * @failed_ms: times of the last failed verifications, a ring
  * @n_failed: failures so far
- * @wanted: I: identity of the wanted responder, NULL: any
+ * @wanted: I: identity of the wanted responder, "": any. Part of the session,
+ *	so that want of memory cannot turn "this one" into "anybody"
  * @in_media: I: M1 is sent in the media path
  * @rejected: I: hashes of M2s that are of somebody else
  * @n_rejected: number so far
@@ -118,7 +119,7 @@ struct mikey_session {
 	uint8_t resp_hash[MIKEY_HASH_LEN];
 	uint64_t failed_ms[MIKEY_FAILURES];
 	size_t n_failed;
-	char *wanted;
+	char wanted[MIKEY_URI_MAX + 1];
 	bool in_media;
 	uint8_t rejected[MIKEY_CANDIDATES][MIKEY_HASH_LEN];
 	size_t n_rejected;

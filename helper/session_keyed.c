@@ -30,7 +30,7 @@ static bool is_wanted(const struct mikey_session *s)
 {
 	const struct mikey_id *peer = &s->x->peer;
 
-	if (!s->wanted || s->set.any_peer)
+	if (!*s->wanted || s->set.any_peer)
 		return true;
 
 	return mikey_span_equal(peer->value,

@@ -190,7 +190,8 @@ int mikey_session_offer(struct mikey_path *path, const struct mikey_offer *offer
 	if (s->max_datagram > PEER_DATAGRAM)
 		s->max_datagram = PEER_DATAGRAM;
 	s->status.state = MIKEY_M1_SENT;
-	s->wanted = offer->peer ? strdup(offer->peer) : NULL;
+	if (offer->peer)
+		strcpy(s->wanted, offer->peer);
 	s->probe_ms = MIKEY_NEVER;
 	*out = s;
 	if (offer->remote)

@@ -19,6 +19,16 @@
 static const uint8_t psk[32] = { 1, 2, 3 };
 static const uint8_t other_psk[32] = { 1, 2, 4 };
 
+static bool no_strdup;
+
+char *__real_strdup(const char *text);
+char *__wrap_strdup(const char *text);
+
+char *__wrap_strdup(const char *text)
+{
+	return no_strdup ? NULL : __real_strdup(text);
+}
+
 FIXTURE(trust) {
 	struct mikey_settings set;
 	struct creds_cert cert_a, cert_b, cert_c;
@@ -280,6 +290,17 @@ TEST_F(trust, another_than_the_wanted_peer_stays_unbound_unless_policy_says_so)
 	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
 	net_run(&self->net, 10000);
 	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+}
+
+TEST_F(trust, want_of_memory_does_not_make_any_peer_the_wanted_one)
+{
+	begin(self);
+	no_strdup = true;
+	ends_offer(self->a, self->c, ENDS_BOB);
+	no_strdup = false;
+	EXPECT_EQ(0, bind(self->a, &self->fpr_c, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
 }
 
 TEST_F(trust, signalled_offer_is_answered_in_the_media_path)
