@@ -110,16 +110,21 @@ void mikey_outbox_timer(struct mikey_session *s, uint64_t now)
 {
 	struct mikey_outbox *out = &s->out;
 
+	bool obey = !out->obeyed && (out->skip || out->acked);
+
 	if (now < out->next_ms)
 		return;
 
-	if (out->skip) {
-		out->skip = false;
-	} else {
+	/*
+	 * An ACK may be forged, and there may be one before every sending: the
+	 * time after one was heeded everything goes, whatever came meanwhile.
+	 */
+	if (!obey || !out->skip) {
 		s->status.retransmissions++;
-		send_from(s, out->acked, &out->to, now);
+		send_from(s, obey ? out->acked : 0, &out->to, now);
 	}
-	/* an ACK may be forged: the time after this one everything goes */
+	out->obeyed = obey;
+	out->skip = false;
 	out->acked = 0;
 	schedule(s, now);
 }

@@ -16,6 +16,7 @@
  * @to: where it goes
  * @acked: contiguous octets that the peer has
  * @skip: the peer has all of it: skip one retransmission
+ * @obeyed: the last sending by the timer was skipped or cut for an ACK
  * @cookie: sent along in every frame
  * @cookie_len: octets of @cookie
  * @n_sent: times it was sent by the timer
@@ -29,6 +30,7 @@ struct mikey_outbox {
 	struct mikey_addr to;
 	uint16_t acked;
 	bool skip;
+	bool obeyed;
 	uint8_t cookie[MIKEY_COOKIE_MAX];
 	size_t cookie_len;
 	unsigned int n_sent;

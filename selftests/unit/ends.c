@@ -48,7 +48,7 @@ void net_begin(struct net *net, uint64_t seed)
 	net->work_ms = 5;
 }
 
-static void put_parcel(struct net *net, const struct parcel *like)
+static struct parcel *put_parcel(struct net *net, const struct parcel *like)
 {
 	struct parcel *p = malloc(sizeof(*p));
 
@@ -60,6 +60,7 @@ static void put_parcel(struct net *net, const struct parcel *like)
 		p->octets[net_below(net, p->len)] ^= 1 << net_below(net, 8);
 	p->next = net->parcels;
 	net->parcels = p;
+	return p;
 }
 
 static void fill_parcel(struct parcel *p, const struct mikey_addr *from,
@@ -80,6 +81,15 @@ void net_post(struct net *net, const struct mikey_addr *from,
 
 	fill_parcel(&p, from, to, octets, len);
 	put_parcel(net, &p);
+}
+
+void net_post_at(struct net *net, uint64_t due_ms, const struct mikey_addr *from,
+		 const struct mikey_addr *to, const void *octets, size_t len)
+{
+	struct parcel p;
+
+	fill_parcel(&p, from, to, octets, len);
+	put_parcel(net, &p)->due_ms = due_ms;
 }
 
 static void send_frame(void *owner, const uint8_t *frame, size_t len,

@@ -121,6 +121,10 @@ void net_address(struct end *end);
 void net_post(struct net *net, const struct mikey_addr *from,
 	      const struct mikey_addr *to, const void *octets, size_t len);
 
+/* net_post_at() - the same; it arrives then */
+void net_post_at(struct net *net, uint64_t due_ms, const struct mikey_addr *from,
+		 const struct mikey_addr *to, const void *octets, size_t len);
+
 /* net_run() - let time pass until @until_ms */
 void net_run(struct net *net, uint64_t until_ms);
 

@@ -265,6 +265,11 @@ static bool lose_msn(struct net *net, struct parcel *p)
 	return !is_data(p, *(uint16_t *)net->arg);
 }
 
+static bool lose_all(struct net *net, struct parcel *p)
+{
+	return false;
+}
+
 TEST_F(pair, responder_has_no_keys_before_it_has_seen_m3)
 {
 	uint16_t msn = 3;
@@ -299,6 +304,51 @@ TEST_F(pair, silent_peer_is_given_up_after_seven_sendings)
 	EXPECT_STREQ("no answer", self->a->last.text);
 	EXPECT_EQ(0u, self->b->n_accepts);
 	net_end(&self->net);
+}
+
+/* whoever sees a frame of M1 can acknowledge it, as often as he likes */
+static bool acknowledge_and_lose(struct net *net, struct parcel *p)
+{
+	struct mikey_frame f;
+	uint8_t octets[64];
+	struct writer w;
+
+	if (mikey_frame_decode(&f, mikey_span(p->octets, p->len)))
+		return true;
+
+	f.type = MIKEY_FRAME_ACK;
+	f.initiator = false;
+	f.offset = *(bool *)net->arg ? f.total : f.total - 1;
+	f.data = mikey_span(NULL, 0);
+	f.cookie = f.data;
+	wr_init(&w, octets, sizeof(octets));
+	mikey_frame_encode(&f, &w);
+	for (unsigned int i = 0; i < 2000; i++)
+		net_post_at(net, net->now + 20 * i, &p->to, &p->from, octets,
+			    wr_end(&w));
+	net->tamper = lose_all;
+	return false;
+}
+
+TEST_F(pair, forged_acks_hold_back_every_other_sending_at_most)
+{
+	size_t once;
+	bool whole;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		whole = i;
+		begin(self, 21);
+		self->net.tamper = acknowledge_and_lose;
+		self->net.arg = &whole;
+		ends_offer(self->a, self->b, ENDS_BOB);
+		once = self->a->tx_octets;
+		net_run(&self->net, LONG_MS);
+		/* 7 sendings: 0, 2, 4 and 6 go out as a whole */
+		EXPECT_LE(4 * once, self->a->tx_octets);
+		EXPECT_STREQ("no answer", self->a->last.text);
+		net_end(&self->net);
+	}
 }
 
 TEST_F(pair, media_confirms_in_dh_mode_only)
