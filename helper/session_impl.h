@@ -22,8 +22,10 @@ enum {
 	MIKEY_ANSWERED_MS	= 40000, /* an M1 is answered once */
 	MIKEY_GLARE_MS		= 3000,
 	MIKEY_PROBE_MS		= 100,	/* least time between answers to PROBE */
-	MIKEY_PROBES		= 21,	/* answers to PROBE per CSB */
-	MIKEY_CHALLENGES	= 4,	/* cookies that I takes per CSB */
+	MIKEY_PROBES		= 21,	/* M2s in answer to PROBE per CSB */
+	MIKEY_PROBE_COOKIES	= 7,	/* CHALLENGEs in answer to it */
+	MIKEY_CHALLENGES	= 4,	/* cookies that I takes within: */
+	MIKEY_CHALLENGES_MS	= 10000,
 	MIKEY_SESSIONS_MAX	= 16,	/* per path */
 	MIKEY_HALF_OPEN_MAX	= 4,	/* per path, without cookies */
 };
@@ -55,6 +57,16 @@ struct mikey_session_job {
 };
 
 /**
+ * struct mikey_probed - answers to PROBEs
+ * @n: answers so far
+ * @last_ms: time of the last one
+ */
+struct mikey_probed {
+	unsigned int n;
+	uint64_t last_ms;
+};
+
+/**
  * struct mikey_session - see session.h
  * @next: list of the path
  * @path: where it belongs
@@ -83,9 +95,11 @@ struct mikey_session_job {
  * @in_media: I: M1 is sent in the media path
  * @rejected: I: hashes of M2s that are of somebody else
  * @n_rejected: number so far
- * @n_challenges: I: cookies taken
- * @probe_ms: I: when to send the next PROBE; R: when the last was answered
- * @n_probes: PROBEs sent or answered
+ * @n_challenges: I: cookies taken since @challenges_ms
+ * @challenges_ms: I: begin of the present period
+ * @probe_ms: I: when to send the next PROBE
+ * @n_probes: I: PROBEs sent
+ * @probed: R: answers to PROBEs of the validated source, and to others
  * @suspended_ms: I: glare: M1 is not sent until then
  * @was_suspended: I: it was once
  * @glare_ms: I: the peer's M1 is ignored until then, 0: none came yet
@@ -124,8 +138,10 @@ struct mikey_session {
 	uint8_t rejected[MIKEY_CANDIDATES][MIKEY_HASH_LEN];
 	size_t n_rejected;
 	unsigned int n_challenges;
+	uint64_t challenges_ms;
 	uint64_t probe_ms;
 	unsigned int n_probes;
+	struct mikey_probed probed[2];
 	uint64_t suspended_ms;
 	bool was_suspended;
 	uint64_t glare_ms;

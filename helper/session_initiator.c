@@ -233,8 +233,15 @@ void mikey_initiator_challenge(struct mikey_session *s,
 			       const struct mikey_addr *from, uint64_t now)
 {
 	if (s->status.state != MIKEY_M1_SENT || s->job ||
-	    s->n_challenges == MIKEY_CHALLENGES ||
 	    memcmp(from, &s->status.remote, sizeof(*from)))
+		return;
+
+	/* each costs a sending of M1, and who knows the CSB ID can forge them */
+	if (now - s->challenges_ms >= MIKEY_CHALLENGES_MS) {
+		s->challenges_ms = now;
+		s->n_challenges = 0;
+	}
+	if (s->n_challenges == MIKEY_CHALLENGES)
 		return;
 
 	s->n_challenges++;

@@ -260,19 +260,25 @@ void mikey_responder_again(struct mikey_session *s,
 /*
  * I behind a NAT shows where it can be reached. Nothing but the CSB ID, which
  * is no secret, speaks for it: unless the source is known a cookie is asked for
- * and I repeats M1 with it.
+ * and I repeats M1 with it. A CHALLENGE has not three times the octets of a
+ * PROBE. Each kind has a budget of its own, or forged PROBEs would use up that
+ * of the true ones.
  */
 void mikey_responder_probe(struct mikey_session *s,
 			   const struct mikey_addr *from, uint64_t now)
 {
-	if (s->status.state != MIKEY_M2_SENT || s->n_probes == MIKEY_PROBES ||
-	    (s->n_probes && now - s->probe_ms < MIKEY_PROBE_MS))
+	bool known = s->validated &&
+		     !memcmp(from, &s->status.remote, sizeof(*from));
+	unsigned int max = known ? MIKEY_PROBES : MIKEY_PROBE_COOKIES;
+	struct mikey_probed *probed = &s->probed[known];
+
+	if (s->status.state != MIKEY_M2_SENT || probed->n == max ||
+	    (probed->n && now - probed->last_ms < MIKEY_PROBE_MS))
 		return;
 
-	s->n_probes++;
-	s->probe_ms = now;
-	if (s->validated &&
-	    !memcmp(from, &s->status.remote, sizeof(*from)))
+	probed->n++;
+	probed->last_ms = now;
+	if (known)
 		mikey_outbox_repeat(s, from, now);
 	else
 		challenge(s, from, now);

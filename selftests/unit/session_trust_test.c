@@ -415,6 +415,78 @@ TEST_F(trust, probe_leads_a_response_through_a_nat)
 	mikey_node_free(behind->node);
 }
 
+/* a frame without message octets, as anybody can make who knows the CSB ID */
+static void forge(struct end *to, const struct mikey_addr *from,
+		  enum mikey_frame_type type)
+{
+	static const uint8_t cookie[17] = { 1 };
+	struct mikey_frame f = { .type = type };
+	struct mikey_status status;
+	uint8_t octets[64];
+	struct writer w;
+
+	mikey_session_status(to->s, &status);
+	f.csb_id = status.csb_id;
+	f.initiator = type == MIKEY_FRAME_PROBE;
+	if (type == MIKEY_FRAME_CHALLENGE) {
+		f.msn = 1;
+		f.total = sizeof(cookie);
+		f.cookie = mikey_span(cookie, sizeof(cookie));
+	}
+	wr_init(&w, octets, sizeof(octets));
+	mikey_frame_encode(&f, &w);
+	mikey_path_input(to->path, octets, wr_end(&w), from, to->net->now);
+}
+
+static bool lose_all(struct net *net, struct parcel *p)
+{
+	return false;
+}
+
+TEST_F(trust, forged_probes_do_not_use_up_the_answers_to_true_ones)
+{
+	const uint8_t *m1;
+	size_t m1_len, i, before;
+
+	begin(self);
+	m1 = offer(self->a, &m1_len);
+	ASSERT_EQ(0, answer(self->b, self->a, m1, m1_len, &self->fpr_a));
+	self->net.tamper = lose_all;
+	net_run(&self->net, 1100);
+	before = self->b->tx_octets;
+	for (i = 0; i < 50; i++) {
+		self->net.now += 100;
+		forge(self->b, &self->c->addr, MIKEY_FRAME_PROBE);
+	}
+	EXPECT_EQ(before + 7 * (16 + 17), self->b->tx_octets);
+
+	before = self->b->tx_octets;
+	forge(self->b, &self->a->addr, MIKEY_FRAME_PROBE);
+	EXPECT_LT(before + 100, self->b->tx_octets);
+	for (i = 0; i < 50; i++) {
+		self->net.now += 100;
+		forge(self->b, &self->a->addr, MIKEY_FRAME_PROBE);
+	}
+	EXPECT_GE(before + 21 * 1200, self->b->tx_octets);
+}
+
+TEST_F(trust, forged_challenges_do_not_keep_the_true_one_out_for_good)
+{
+	size_t i, frames;
+
+	self->set.always_challenge = true;
+	begin(self);
+	self->net.tamper = lose_all;
+	ends_offer(self->a, self->b, NULL);
+	frames = self->a->tx_frames;
+	for (i = 0; i < 20; i++)
+		forge(self->a, &self->b->addr, MIKEY_FRAME_CHALLENGE);
+	EXPECT_EQ(frames + 4, self->a->tx_frames);
+	self->net.tamper = NULL;
+	net_run(&self->net, 39000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+}
+
 static void use_psk(FIXTURE_DATA(trust) *self, const uint8_t *of_b)
 {
 	self->set.modes[0] = MIKEY_MODE_PSK;
