@@ -228,6 +228,8 @@ static void check_whole(struct parse *p)
 	p->line = 0;
 	if (!*cfg->chain != !*cfg->key)
 		wrong(p, "[certificate] needs chain and key together");
+	if (cfg->set.require_ca && !*cfg->ca)
+		wrong(p, "[certificate] require_ca needs ca");
 	if (!*cfg->identity)
 		wrong(p, "[mikeyd] has no identity");
 	if (!p->err && mikey_settings_check(&cfg->set, &why))

@@ -289,15 +289,25 @@ static const char *set_jobs(struct mikey_config *cfg, const char *value)
 			  "must be from 1 to 4096");
 }
 
-static const char *set_send_unbound(struct mikey_config *cfg, const char *value)
+static const char *set_bool(bool *out, const char *value)
 {
 	int yes = word_value(bool_words, value);
 
 	if (yes < 0)
 		return "must be \"yes\" or \"no\"";
 
-	cfg->set.unbound_media = yes;
+	*out = yes;
 	return NULL;
+}
+
+static const char *set_send_unbound(struct mikey_config *cfg, const char *value)
+{
+	return set_bool(&cfg->set.unbound_media, value);
+}
+
+static const char *set_require_ca(struct mikey_config *cfg, const char *value)
+{
+	return set_bool(&cfg->set.require_ca, value);
 }
 
 static const char *set_log(struct mikey_config *cfg, const char *value)
@@ -355,6 +365,7 @@ const struct mikey_config_key mikey_config_keys[] = {
 	{ "certificate", "chain",	   set_chain },
 	{ "certificate", "key",		   set_key },
 	{ "certificate", "ca",		   set_ca },
+	{ "certificate", "require_ca",	   set_require_ca },
 	{ "psk",	 "peer",	   set_psk_peer },
 	{ "psk",	 "file",	   set_psk_file },
 };

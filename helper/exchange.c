@@ -125,9 +125,9 @@ static int check_chain(struct mikey_exchange *x, const struct mikey_msg *m)
 	}
 
 	x->peer_cert = chain[0];
-	if (x->expect.n)
-		return mikey_fprs_match(&x->expect, chain[0].at, chain[0].len) ?
-			0 : mikey_step_fail(x, MIKEY_ERR_MISMATCH, -EPERM);
+	if (x->expect.n &&
+	    !mikey_fprs_match(&x->expect, chain[0].at, chain[0].len))
+		return mikey_step_fail(x, MIKEY_ERR_MISMATCH, -EPERM);
 
 	x->ca = store && x->peer.type != MIKEY_ID_OCTETS &&
 		!crypto_store_verify(store, chain, m->n_cert, x->peer.value,

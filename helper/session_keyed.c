@@ -43,10 +43,17 @@ static enum mikey_trust judge_cert(const struct mikey_session *s)
 	struct mikey_fprs fprs;
 
 	mikey_session_expect(s, &s->x->peer, &fprs);
-	if (fprs.n)
-		return mikey_fprs_match(&fprs, cert.at, cert.len) ?
-			MIKEY_BOUND : MIKEY_MISMATCH;
-	return s->x->ca ? MIKEY_BOUND : MIKEY_UNBOUND;
+	if (fprs.n && !mikey_fprs_match(&fprs, cert.at, cert.len))
+		return MIKEY_MISMATCH;
+
+	/*
+	 * Section 3.10 takes either. A fingerprint is as good as the signalling
+	 * it came by, which not everybody trusts: then it only narrows down what
+	 * the CA says.
+	 */
+	if (s->x->ca || (fprs.n && !s->set.require_ca))
+		return MIKEY_BOUND;
+	return MIKEY_UNBOUND;
 }
 
 enum mikey_trust mikey_session_judge(const struct mikey_session *s)

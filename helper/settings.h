@@ -51,6 +51,8 @@ enum mikey_suite {
  * @half_open_max: sessions made by unauthenticated M1s before cookies are asked
  * @always_challenge: ask every media-path M1 for a cookie
  * @unbound_media: allow user media to a peer that is not BOUND
+ * @require_ca: a certificate binds only if a CA vouches for it; a fingerprint
+ *	has to match besides, and is not enough
  * @any_peer: a peer other than the wanted one may be BOUND (retargeting)
  */
 struct mikey_settings {
@@ -72,6 +74,7 @@ struct mikey_settings {
 	uint32_t half_open_max;
 	bool always_challenge;
 	bool unbound_media;
+	bool require_ca;
 	bool any_peer;
 };
 

@@ -82,6 +82,7 @@ TEST_F(config, identity_alone_gives_the_defaults)
 	EXPECT_EQ(500, self->cfg.set.rto_ms);
 	EXPECT_EQ(64, self->cfg.set.half_open_max);
 	EXPECT_FALSE(self->cfg.set.unbound_media);
+	EXPECT_FALSE(self->cfg.set.require_ca);
 	EXPECT_EQ(0, self->cfg.n_psks);
 }
 
@@ -95,7 +96,7 @@ TEST_F(config, every_key_is_read)
 		"suites = AES_CM_128_HMAC_SHA1_32,AEAD_AES_256_GCM\n"
 		"max_datagram = 548\nrto_ms = 100\nhalf_open = 7\njobs = 9\n"
 		"send_unbound = yes\nlog = debug\n"
-		"[certificate]\nchain = /c\nkey = /k\nca = /a\n"
+		"[certificate]\nchain = /c\nkey = /k\nca = /a\nrequire_ca = yes\n"
 		"[psk one two]\npeer = sip:b@b\nfile = /f\n")) {
 		TH_LOG("%s", self->said);
 	}
@@ -119,6 +120,7 @@ TEST_F(config, every_key_is_read)
 	EXPECT_EQ(LOG_DEBUG, self->cfg.log_level);
 	EXPECT_STREQ("/k", self->cfg.key);
 	EXPECT_STREQ("/a", self->cfg.ca);
+	EXPECT_TRUE(self->cfg.set.require_ca);
 	ASSERT_EQ(1, self->cfg.n_psks);
 	EXPECT_STREQ("one two", self->cfg.psks[0].name);
 	EXPECT_STREQ("sip:b@b", self->cfg.psks[0].peer);
@@ -133,6 +135,10 @@ static const struct {
 } bad[] = {
 	{ "", ": [mikeyd] has no identity" },
 	{ HEAD "identity = sip:b@b\n", ":3: key \"identity\" is there twice" },
+	{ HEAD "[certificate]\nrequire_ca = yes\n",
+	  ": [certificate] require_ca needs ca" },
+	{ HEAD "[certificate]\nrequire_ca = 1\n",
+	  ":4: require_ca: must be \"yes\" or \"no\"" },
 	{ HEAD "colour = red\n", ":3: unknown key \"colour\" in [mikeyd]" },
 	{ HEAD "peer = sip:b@b\n", ":3: unknown key \"peer\" in [mikeyd]" },
 	{ HEAD "[mikeyd]\n", ":3: section [mikeyd] is there twice" },

@@ -271,6 +271,47 @@ TEST_F(trust, ca_binds_only_the_identity_in_the_certificate)
 	mikey_identity_put(id);
 }
 
+TEST_F(trust, fingerprint_binds_without_a_ca_only_where_none_is_required)
+{
+	struct creds_cert ca, cert;
+	struct mikey_identity *id;
+	struct mikey_fprs fpr;
+	struct mikey_why why;
+
+	creds_cert(&ca, "ca", NULL, CREDS_ECDSA, NULL, 99);
+	creds_cert(&cert, "bob2", "URI:sip:bob@b.example", CREDS_ED25519, &ca,
+		   9);
+	ASSERT_EQ(0, mikey_identity_set_ca(self->id_a, ca.cert, &why));
+	begin(self);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	mikey_session_free(self->a->s);
+
+	self->set.require_ca = true;
+	mikey_node_reload(self->a->node, &self->set, self->id_a);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, NULL, 0));
+	net_run(&self->net, 10000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+	EXPECT_FALSE(tx_of(self->a));
+	mikey_session_free(self->a->s);
+
+	/* both; and the CA is still asked when the fingerprint comes first */
+	id = creds_identity(ENDS_BOB, &cert);
+	fprs_of(&fpr, id);
+	mikey_node_reload(self->b->node, &self->set, id);
+	ends_offer(self->a, self->b, ENDS_BOB);
+	EXPECT_EQ(0, bind(self->a, &fpr, NULL, 0));
+	net_run(&self->net, 15000);
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_EQ(0, bind(self->a, &self->fpr_b, NULL, 0));
+	EXPECT_EQ(MIKEY_MISMATCH, trust_of(self->a));
+	mikey_identity_put(id);
+}
+
 TEST_F(trust, another_than_the_wanted_peer_stays_unbound_unless_policy_says_so)
 {
 	struct mikey_status status;
