@@ -5,6 +5,8 @@
 #include <net/genetlink.h>
 #include <linux/ksrtp.h>
 
+#define KSRTP_MODULE_VERSION	"0.1.0"
+
 extern struct genl_family ksrtp_genl_family;
 extern const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1];
 extern const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1];

@@ -75,5 +75,6 @@ module_exit(ksrtp_exit);
 
 MODULE_DESCRIPTION("SRTP on UDP sockets, keyed over generic netlink");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(KSRTP_MODULE_VERSION);
 MODULE_SOFTDEP("pre: aesni_intel ghash_clmulni_intel sha1_ssse3 ctr gcm hmac");
 MODULE_ALIAS_GENL_FAMILY("ksrtp");

@@ -50,7 +50,7 @@ static int put_suite(struct sk_buff *msg, const struct ksrtp_suite *suite)
 	return err;
 }
 
-static int put_caps(struct sk_buff *msg)
+static int put_caps(struct sk_buff *msg, u32 helper)
 {
 	const struct ksrtp_suite *suite;
 	struct nlattr *nest;
@@ -61,7 +61,9 @@ static int put_caps(struct sk_buff *msg)
 	if (!nest ||
 	    nla_put_u32(msg, KSRTP_A_CAPS_VERSION, KSRTP_FAMILY_VERSION) ||
 	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET,
-			      KSRTP_A_CAPS_PAD))
+			      KSRTP_A_CAPS_PAD) ||
+	    nla_put_string(msg, KSRTP_A_CAPS_MODULE, KSRTP_MODULE_VERSION) ||
+	    (helper && nla_put_u32(msg, KSRTP_A_CAPS_HELPER, helper)))
 		return -EMSGSIZE;
 
 	for (n = 0; (suite = ksrtp_suite_at(n)); n++) {
@@ -84,7 +86,7 @@ int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 
-	err = put_caps(msg);
+	err = put_caps(msg, READ_ONCE(ksrtp_net(genl_info_net(info))->helper));
 	if (err) {
 		nlmsg_free(msg);
 		return err;

@@ -169,6 +169,19 @@ TEST_F(mikey, without_helper_frames_are_dropped_and_counted)
 	EXPECT_EQ(1, pair_counted(&self->pair, KSRTP_STAT_RX_DROP_MIKEY));
 }
 
+TEST_F(mikey, caps_tell_of_the_helper_as_long_as_it_lives)
+{
+	struct ksrtp_caps caps;
+
+	ASSERT_EQ(0, ksrtp_caps_get(self->pair.conn, &caps));
+	EXPECT_NE(0, caps.helper);
+	EXPECT_STRNE("", caps.module);
+	ksrtp_close(self->helper);
+	self->helper = NULL;
+	ASSERT_EQ(0, ksrtp_caps_get(self->pair.conn, &caps));
+	EXPECT_EQ(0, caps.helper);
+}
+
 TEST_F(mikey, second_helper_is_refused_until_the_first_is_gone)
 {
 	struct ksrtp_conn *second;

@@ -279,6 +279,8 @@ TEST_F(codec, caps_hold_as_many_suites_as_there_is_room_for)
 	nest = nla_nest_start(self->msg, KSRTP_A_CAPS);
 	nla_put_u32(self->msg, KSRTP_A_CAPS_VERSION, 1);
 	nla_put_u64(self->msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET);
+	nla_put_string(self->msg, KSRTP_A_CAPS_MODULE, "1.2.3");
+	nla_put_u32(self->msg, KSRTP_A_CAPS_HELPER, 4711);
 	put_suite(self->msg, KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, "hmac(sha1-ni)");
 	for (i = 0; i < KSRTP_N_SUITES; i++)
 		put_suite(self->msg, KSRTP_SUITE_AEAD_AES_128_GCM, NULL);
@@ -287,6 +289,8 @@ TEST_F(codec, caps_hold_as_many_suites_as_there_is_room_for)
 	ASSERT_EQ(0, ksrtp_caps_parse(object(self->msg, KSRTP_A_CAPS), &caps));
 	EXPECT_EQ(1, caps.version);
 	EXPECT_EQ(KSRTP_FEATURE_SOCKET, caps.features);
+	EXPECT_STREQ("1.2.3", caps.module);
+	EXPECT_EQ(4711, caps.helper);
 	ASSERT_EQ(KSRTP_N_SUITES, caps.n_suites);
 	EXPECT_STREQ("AES_CM_128_HMAC_SHA1_80", caps.suites[0].name);
 	EXPECT_STREQ("hmac(sha1-ni)", caps.suites[0].auth);

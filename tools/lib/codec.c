@@ -38,6 +38,8 @@ static const struct nla_policy caps_policy[KSRTP_A_CAPS_MAX + 1] = {
 	[KSRTP_A_CAPS_VERSION]		= { .type = NLA_U32 },
 	[KSRTP_A_CAPS_FEATURES]		= { .type = NLA_U64 },
 	[KSRTP_A_CAPS_SUITE]		= { .type = NLA_NESTED },
+	[KSRTP_A_CAPS_MODULE]		= { .type = NLA_STRING },
+	[KSRTP_A_CAPS_HELPER]		= { .type = NLA_U32 },
 };
 
 static const struct nla_policy suite_policy[KSRTP_A_SUITE_MAX + 1] = {
@@ -367,6 +369,8 @@ int ksrtp_caps_parse(const struct nlattr *attr, void *caps)
 		return err;
 	to->version = get_u32(tb[KSRTP_A_CAPS_VERSION]);
 	to->features = get_u64(tb[KSRTP_A_CAPS_FEATURES]);
+	get_name(tb[KSRTP_A_CAPS_MODULE], to->module);
+	to->helper = get_u32(tb[KSRTP_A_CAPS_HELPER]);
 	nla_for_each_nested(pos, attr, left) {
 		if (nla_type(pos) != KSRTP_A_CAPS_SUITE ||
 		    to->n_suites == KSRTP_N_SUITES)

@@ -58,11 +58,15 @@ struct ksrtp_suite {
  * struct ksrtp_caps - what the loaded module is and can do
  * @version: version of the interface
  * @features: bits of enum ksrtp_feature
+ * @module: version of the module, "" of one too old to tell
+ * @helper: netlink port id of the registered helper, 0: there is none
  * @n_suites: number of entries of @suites
  */
 struct ksrtp_caps {
 	uint32_t version;
 	uint64_t features;
+	char module[KSRTP_NAME_MAX];
+	uint32_t helper;
 	unsigned int n_suites;
 	struct ksrtp_suite suites[KSRTP_N_SUITES];
 };

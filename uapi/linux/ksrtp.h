@@ -73,6 +73,8 @@ enum ksrtp_caps_attrs {
 	KSRTP_A_CAPS_FEATURES,		/* u64, bits of enum ksrtp_feature */
 	KSRTP_A_CAPS_PAD,
 	KSRTP_A_CAPS_SUITE,		/* nest, repeated: enum ksrtp_suite_attrs */
+	KSRTP_A_CAPS_MODULE,		/* string, version of the module */
+	KSRTP_A_CAPS_HELPER,		/* u32, netlink port id; absent: no helper */
 
 	__KSRTP_A_CAPS_MAX,
 	KSRTP_A_CAPS_MAX = (__KSRTP_A_CAPS_MAX - 1)
