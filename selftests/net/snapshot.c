@@ -6,17 +6,36 @@
 
 #include "snapshot.h"
 
+/* Both replay lists in memory of our own, one behind the other. */
+static int keep_replay(struct ksrtp_stream *stream)
+{
+	uint8_t *lists = malloc(2 * stream->replay_len + 1);
+
+	if (!lists)
+		return -ENOMEM;
+	memcpy(lists, stream->rtp_replay, stream->replay_len);
+	memcpy(lists + stream->replay_len, stream->rtcp_replay,
+	       stream->replay_len);
+	stream->rtp_replay = lists;
+	stream->rtcp_replay = lists + stream->replay_len;
+	return 0;
+}
+
 static int add(const struct ksrtp_stream *stream, void *arg)
 {
 	struct snapshot *s = arg;
 	struct ksrtp_stream *grown;
+	int err;
 
 	grown = reallocarray(s->streams, s->n + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	s->streams = grown;
-	s->streams[s->n++] = *stream;
-	return 0;
+	grown[s->n] = *stream;
+	err = keep_replay(&grown[s->n]);
+	if (!err)
+		s->n++;
+	return err;
 }
 
 static int by_dir_and_ssrc(const void *a, const void *b)
@@ -82,6 +101,10 @@ bool snapshot_equal(const struct snapshot *a, const struct snapshot *b)
 
 void snapshot_free(struct snapshot *s)
 {
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		free((void *)s->streams[i].rtp_replay);
 	free(s->streams);
 	memset(s, 0, sizeof(*s));
 }

@@ -460,10 +460,9 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	return 0;
 }
 
-static void get_replay(struct nlattr *attr, uint8_t *replay, size_t len)
+static const uint8_t *get_replay(struct nlattr *attr)
 {
-	if (attr)
-		memcpy(replay, nla_data(attr), len);
+	return attr ? nla_data(attr) : NULL;
 }
 
 static size_t replay_len(struct nlattr *attr)
@@ -474,7 +473,7 @@ static size_t replay_len(struct nlattr *attr)
 /**
  * ksrtp_stream_parse() - read KSRTP_A_STREAM
  * @attr: the nest
- * @stream: struct ksrtp_stream
+ * @stream: struct ksrtp_stream; its replay lists point into @attr
  *
  * Return: 0 or -EBADMSG.
  */
@@ -500,10 +499,8 @@ int ksrtp_stream_parse(const struct nlattr *attr, void *stream)
 	to->rtp_octets = get_u64(tb[KSRTP_A_STREAM_RTP_OCTETS]);
 	to->rtcp_packets = get_u64(tb[KSRTP_A_STREAM_RTCP_PACKETS]);
 	to->rtcp_octets = get_u64(tb[KSRTP_A_STREAM_RTCP_OCTETS]);
-	get_replay(tb[KSRTP_A_STREAM_RTP_REPLAY], to->rtp_replay,
-		   to->replay_len);
-	get_replay(tb[KSRTP_A_STREAM_RTCP_REPLAY], to->rtcp_replay,
-		   to->replay_len);
+	to->rtp_replay = get_replay(tb[KSRTP_A_STREAM_RTP_REPLAY]);
+	to->rtcp_replay = get_replay(tb[KSRTP_A_STREAM_RTCP_REPLAY]);
 	return 0;
 }
 

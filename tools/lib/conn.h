@@ -27,6 +27,7 @@
  * @family: number of the family
  * @events: number of the multicast group, or -errno
  * @seq: sequence number of the last request
+ * @dump_changed: objects changed while the last dump ran
  * @notify: carries notifications, takes no further request
  * @error_attr: attribute the last refusal names, "" if none
  * @error: sentence of the last failure
@@ -37,6 +38,7 @@ struct ksrtp_conn {
 	int family;
 	int events;
 	uint32_t seq;
+	bool dump_changed;
 	bool notify;
 	const char *error_attr;
 	char error[KSRTP_ERROR_ROOM];

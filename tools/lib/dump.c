@@ -5,7 +5,7 @@
 
 #include "conn.h"
 
-#define DUMP_TRIES	8
+#define DUMP_TRIES	3
 #define DUMP_ROOM_MAX	(256u << 20)
 
 /* the messages of one dump, end to end */
@@ -85,15 +85,29 @@ static int dump_once(struct ksrtp_conn *conn, struct nlmsghdr *request,
 }
 
 /**
- * ksrtp_conn_dump() - dump, and hand over the objects once it was consistent
+ * ksrtp_dump_changed() - did objects change while the last dump ran?
+ * @conn: the connection
+ *
+ * Return: true if the objects are not those of one moment.
+ */
+bool ksrtp_dump_changed(const struct ksrtp_conn *conn)
+{
+	return conn->dump_changed;
+}
+
+/**
+ * ksrtp_conn_dump() - dump, and hand over the objects
  * @conn: the connection
  * @msg: the request; wiped and freed here in any case
  * @put_err: what putting attributes into @msg returned
  * @each: called for each message; may use @conn; non-zero ends the dump
  * @arg: for @each
  *
- * Return: 0, what @each returned, -EAGAIN if the objects changed during each
- * of several tries, or -errno.
+ * A dump during which objects changed is repeated some times. Where they never
+ * stand still the last one has to do: the module goes by the ids of legs, so
+ * it tells of every leg that was there from beginning to end, and once.
+ *
+ * Return: 0, what @each returned, or -errno.
  */
 int ksrtp_conn_dump(struct ksrtp_conn *conn, struct nl_msg *msg, int put_err,
 		    int (*each)(const struct nlmsghdr *hdr, void *arg),
@@ -107,10 +121,7 @@ int ksrtp_conn_dump(struct ksrtp_conn *conn, struct nl_msg *msg, int put_err,
 		ksrtp_conn_fail(conn, err, "value does not fit the request");
 	for (n = 0; !err && dump.interrupted && n < DUMP_TRIES; n++)
 		err = dump_once(conn, nlmsg_hdr(msg), &dump);
-	if (!err && dump.interrupted)
-		err = ksrtp_conn_fail(conn, -EAGAIN,
-				      "objects keep changing during the dump");
-
+	conn->dump_changed = dump.interrupted;
 	hdr = (struct nlmsghdr *)dump.octets;
 	for (left = dump.len; !err && nlmsg_ok(hdr, left);
 	     hdr = nlmsg_next(hdr, &left))

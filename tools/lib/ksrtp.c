@@ -112,7 +112,7 @@ static int dump_leg(const struct nlmsghdr *hdr, void *arg)
  * @each: called for each; may use @conn; non-zero ends the dump
  * @arg: for @each
  *
- * Return: 0, what @each returned, -EAGAIN if the legs kept changing, -errno.
+ * Return: 0, what @each returned, or -errno.
  */
 int ksrtp_leg_dump(struct ksrtp_conn *conn,
 		   int (*each)(const struct ksrtp_leg *leg, void *arg), void *arg)
@@ -210,7 +210,7 @@ static int dump_key(const struct nlmsghdr *hdr, void *arg)
  * @each: called for each; may use @conn; non-zero ends the dump
  * @arg: for @each
  *
- * Return: 0, what @each returned, -EAGAIN if the keys kept changing, -errno.
+ * Return: 0, what @each returned, or -errno.
  */
 int ksrtp_key_dump(struct ksrtp_conn *conn, uint32_t leg,
 		   int (*each)(const struct ksrtp_key *key, void *arg), void *arg)
@@ -250,7 +250,7 @@ static int dump_stream(const struct nlmsghdr *hdr, void *arg)
  * @each: called for each; may use @conn; non-zero ends the dump
  * @arg: for @each
  *
- * Return: 0, what @each returned, -EAGAIN if the streams kept changing, -errno.
+ * Return: 0, what @each returned, or -errno.
  */
 int ksrtp_stream_dump(struct ksrtp_conn *conn, uint32_t leg,
 		      int (*each)(const struct ksrtp_stream *stream, void *arg),

@@ -163,7 +163,8 @@ struct ksrtp_key {
  * @rtp_octets: octets of the plain packets, header included
  * @rtcp_packets: likewise
  * @rtcp_octets: likewise
- * @rtp_replay: replay list, bit 0 is the highest index
+ * @rtp_replay: replay list, bit 0 is the highest index; valid during the call
+ *	that hands over the stream, NULL if the module sent none
  * @rtcp_replay: likewise
  * @replay_len: octets of each replay list
  */
@@ -178,8 +179,8 @@ struct ksrtp_stream {
 	uint64_t rtp_octets;
 	uint64_t rtcp_packets;
 	uint64_t rtcp_octets;
-	uint8_t rtp_replay[KSRTP_WINDOW_MAX / 8];
-	uint8_t rtcp_replay[KSRTP_WINDOW_MAX / 8];
+	const uint8_t *rtp_replay;
+	const uint8_t *rtcp_replay;
 	size_t replay_len;
 };
 
@@ -238,6 +239,12 @@ int ksrtp_key_dump(struct ksrtp_conn *conn, uint32_t leg,
 int ksrtp_stream_dump(struct ksrtp_conn *conn, uint32_t leg,
 		      int (*each)(const struct ksrtp_stream *stream, void *arg),
 		      void *arg);
+
+/*
+ * Dumps come in order of the ids of legs. Each is repeated some times if
+ * anything changed meanwhile; if it changed every time, this tells.
+ */
+bool ksrtp_dump_changed(const struct ksrtp_conn *conn);
 
 /*
  * Notifications come on a connection of their own: ksrtp_helper_set() makes
