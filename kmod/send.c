@@ -195,10 +195,12 @@ static int send_segments(struct sock *sk, struct ksrtp_leg *leg,
 
 	do {
 		n = min(size, len - sent);
-		if (!copy_from_iter_full(octets, n, &msg->msg_iter))
+		if (!copy_from_iter_full(octets, n, &msg->msg_iter)) {
 			err = -EFAULT;
-		else
-			err = send_one(sk, leg, msg, octets, n);
+			break;
+		}
+
+		err = send_one(sk, leg, msg, octets, n);
 		if (err < 0) {
 			/* io_uring sends again from where the iterator is */
 			iov_iter_revert(&msg->msg_iter, n);

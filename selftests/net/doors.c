@@ -157,6 +157,21 @@ TEST_F(door, writev_is_one_packet)
 	expect_srtp(_metadata, self, writev(self->pair.near, iov, 3));
 }
 
+/* such a packet is not there: neither its index nor anything else is used up */
+TEST_F(door, memory_that_cannot_be_read_is_refused)
+{
+	struct iovec iov[2] = {
+		{ self->plain, 40 },
+		{ (void *)16, self->len - 40 },
+	};
+
+	EXPECT_EQ(-1, writev(self->pair.near, iov, 2));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, send(self->pair.near, (void *)16, self->len, 0));
+	EXPECT_EQ(EFAULT, errno);
+	expect_srtp(_metadata, self, send(self->pair.near, self->plain, self->len, 0));
+}
+
 TEST_F(door, sendmmsg_protects_each_message)
 {
 	uint8_t pkt[4][PACKET_ROOM];
