@@ -113,25 +113,31 @@ static int control_unsegmented(struct msghdr *msg, void **control, size_t *len)
 	return 0;
 }
 
-/* the original sendmsg for octets that are in our memory */
+/*
+ * The original sendmsg for octets that are in our memory. It copies all of
+ * them before it gives the datagram to the network layer. So while some are
+ * left, nothing of the datagram was on the wire, whatever the error is; when
+ * all are taken, parts of it may have been seen, and so may other errors than
+ * those of the network layer come.
+ */
 static int send_linear(struct sock *sk, const struct msghdr *msg, u8 *octets,
-		       size_t len)
+		       size_t len, bool *unsent)
 {
 	struct kvec vec = { .iov_base = octets, .iov_len = len };
 	struct msghdr inner = *msg;
+	int err;
 
 	iov_iter_kvec(&inner.msg_iter, ITER_SOURCE, &vec, 1, len);
-	return original[family_of(sk)]->sendmsg(sk, &inner, len);
+	err = original[family_of(sk)]->sendmsg(sk, &inner, len);
+	*unsent = iov_iter_count(&inner.msg_iter);
+	return err;
 }
 
-/*
- * Errors that tell that the packet was not given to the network layer: the
- * program may send it again. After the others it may have been seen.
- */
-static bool not_sent(int err)
+static void undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
 {
-	return err == -EAGAIN || err == -EINTR || err == -ERESTARTSYS ||
-	       err == -ECONNREFUSED;
+	rcu_read_lock();
+	ksrtp_protect_undo(leg, used);
+	rcu_read_unlock();
 }
 
 static int send_protected(struct sock *sk, struct ksrtp_leg *leg,
@@ -140,6 +146,7 @@ static int send_protected(struct sock *sk, struct ksrtp_leg *leg,
 {
 	struct ksrtp_used used;
 	size_t plain = len;
+	bool unsent;
 	int err;
 
 	rcu_read_lock();
@@ -150,17 +157,13 @@ static int send_protected(struct sock *sk, struct ksrtp_leg *leg,
 		return err == -EBADMSG ? -EINVAL : err;
 	}
 
-	err = send_linear(sk, msg, octets, len);
+	err = send_linear(sk, msg, octets, len, &unsent);
+	if (unsent)
+		undo(leg, &used);
 	if (err >= 0)
 		return plain;
 
 	count_drop(leg, KSRTP_STAT_TX_DROP_SOCKET, plain);
-	if (not_sent(err)) {
-		rcu_read_lock();
-		ksrtp_protect_undo(leg, &used);
-		rcu_read_unlock();
-	}
-
 	return err;
 }
 
@@ -170,6 +173,7 @@ static int send_one(struct sock *sk, struct ksrtp_leg *leg,
 {
 	enum ksrtp_kind kind = ksrtp_demux(octets, len);
 	enum ksrtp_leg_stat stat = KSRTP_STAT_TX_OTHER;
+	bool unsent;
 	int err;
 
 	if (kind == KSRTP_RTP || kind == KSRTP_RTCP) {
@@ -179,7 +183,7 @@ static int send_one(struct sock *sk, struct ksrtp_leg *leg,
 		stat = KSRTP_STAT_TX_PLAIN;
 	}
 
-	err = send_linear(sk, msg, octets, len);
+	err = send_linear(sk, msg, octets, len, &unsent);
 	if (err >= 0)
 		ksrtp_stats_add(&leg->stats, stat, 1);
 
@@ -333,6 +337,7 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 	union ksrtp_addr name = *to;
 	size_t control_len;
 	void *control;
+	bool unsent;
 	int err;
 
 	if (name.sa.sa_family) {
@@ -351,7 +356,7 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 	if (!err && !inet_sk(leg->sk)->inet_num)
 		err = -EADDRNOTAVAIL;
 	if (!err)
-		err = send_linear(leg->sk, &msg, octets, len);
+		err = send_linear(leg->sk, &msg, octets, len, &unsent);
 	mutex_unlock(&leg->lock);
 	kfree(control);
 	if (err < 0)
