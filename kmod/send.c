@@ -66,12 +66,15 @@ static void count_drop(struct ksrtp_leg *leg, enum ksrtp_leg_stat stat, size_t l
 	trace_ksrtp_drop(leg->id, stat, len);
 }
 
-/* the segment size of one send: of the socket, or of its control message */
-static int segment_size(struct sock *sk, struct msghdr *msg)
+/*
+ * The segment size of one send: that of its control messages, or @size. @end
+ * is set to where they end: what stands behind is not looked at by UDP.
+ */
+static int segment_size(struct msghdr *msg, int size, size_t *end)
 {
-	int size = READ_ONCE(udp_sk(sk)->gso_size);
 	struct cmsghdr *cmsg;
 
+	*end = 0;
 	if (!msg->msg_controllen)
 		return size;
 
@@ -79,6 +82,7 @@ static int segment_size(struct sock *sk, struct msghdr *msg)
 		if (!CMSG_OK(msg, cmsg))
 			return -EINVAL;
 
+		*end = (u8 *)cmsg + cmsg->cmsg_len - (u8 *)msg->msg_control;
 		if (cmsg->cmsg_level == SOL_UDP && cmsg->cmsg_type == UDP_SEGMENT) {
 			if (cmsg->cmsg_len != CMSG_LEN(sizeof(u16)))
 				return -EINVAL;
@@ -90,26 +94,30 @@ static int segment_size(struct sock *sk, struct msghdr *msg)
 	return size;
 }
 
-/* control messages of the caller, then one that says: do not segment again */
-static int control_unsegmented(struct msghdr *msg, void **control, size_t *len)
+/*
+ * The first @end octets of the caller's control messages, then one of ours
+ * that says what UDP shall do about segments, whatever the socket says.
+ */
+static int control_segment(struct msghdr *msg, size_t end, u16 **size)
 {
-	size_t before = ALIGN(msg->msg_controllen, sizeof(long));
+	size_t before = CMSG_ALIGN(end), len = before + CMSG_SPACE(sizeof(u16));
 	struct cmsghdr *cmsg;
 	u8 *buf;
 
-	*len = before + CMSG_SPACE(sizeof(u16));
-	buf = kzalloc(*len, GFP_KERNEL);
+	buf = kzalloc(len, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;
 
-	if (msg->msg_controllen)
-		memcpy(buf, msg->msg_control, msg->msg_controllen);
+	if (end)
+		memcpy(buf, msg->msg_control, end);
 
 	cmsg = (struct cmsghdr *)(buf + before);
 	cmsg->cmsg_level = SOL_UDP;
 	cmsg->cmsg_type = UDP_SEGMENT;
 	cmsg->cmsg_len = CMSG_LEN(sizeof(u16));
-	*control = buf;
+	*size = (u16 *)CMSG_DATA(cmsg);
+	msg->msg_control = buf;
+	msg->msg_controllen = len;
 	return 0;
 }
 
@@ -218,24 +226,25 @@ static int send_segments(struct sock *sk, struct ksrtp_leg *leg,
 }
 
 static int send_segmented(struct sock *sk, struct ksrtp_leg *leg,
-			  struct msghdr *msg, u8 *octets, size_t len, size_t size)
+			  struct msghdr *msg, size_t end, u8 *octets, size_t len,
+			  size_t size)
 {
-	struct msghdr unsegmented = *msg;
-	size_t control_len;
-	void *control;
+	void *control = msg->msg_control;
+	size_t control_len = msg->msg_controllen;
+	u16 *segment;
 	int err;
 
 	if (len > size * UDP_MAX_SEGMENTS)
 		return -EINVAL;
 
-	err = control_unsegmented(msg, &control, &control_len);
+	err = control_segment(msg, end, &segment);
 	if (err)
 		return err;
 
-	unsegmented.msg_control = control;
-	unsegmented.msg_controllen = control_len;
-	err = send_segments(sk, leg, &unsegmented, octets, len, size);
-	kfree(control);
+	err = send_segments(sk, leg, msg, octets, len, size);
+	kfree(msg->msg_control);
+	msg->msg_control = control;
+	msg->msg_controllen = control_len;
 	return err;
 }
 
@@ -256,6 +265,7 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
 	struct ksrtp_leg *leg;
 	int size, err;
+	size_t end;
 	u8 *octets;
 
 	/* pairs with smp_store_release() in ksrtp_send_hook() */
@@ -270,7 +280,7 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	if (len > U16_MAX)
 		return -EMSGSIZE;
 
-	size = segment_size(sk, msg);
+	size = segment_size(msg, READ_ONCE(udp_sk(sk)->gso_size), &end);
 	if (size < 0)
 		return size;
 
@@ -282,7 +292,7 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 		return -ENOMEM;
 
 	if (size)
-		err = send_segmented(sk, leg, msg, octets, len, size);
+		err = send_segmented(sk, leg, msg, end, octets, len, size);
 	else
 		err = send_segments(sk, leg, msg, octets, len, len);
 
@@ -335,8 +345,7 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 {
 	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
 	union ksrtp_addr name = *to;
-	size_t control_len;
-	void *control;
+	u16 *segment;
 	bool unsent;
 	int err;
 
@@ -345,12 +354,10 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 		msg.msg_namelen = sizeof(name);
 	}
 
-	err = control_unsegmented(&msg, &control, &control_len);
+	err = control_segment(&msg, 0, &segment);
 	if (err)
 		return err;
 
-	msg.msg_control = control;
-	msg.msg_controllen = control_len;
 	mutex_lock(&leg->lock);
 	err = leg->sk && !leg->gone ? refuse(leg->sk, &msg) : -ENOENT;
 	if (!err && !inet_sk(leg->sk)->inet_num)
@@ -358,7 +365,7 @@ int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,
 	if (!err)
 		err = send_linear(leg->sk, &msg, octets, len, &unsent);
 	mutex_unlock(&leg->lock);
-	kfree(control);
+	kfree(msg.msg_control);
 	if (err < 0)
 		return err;
 
