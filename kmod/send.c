@@ -60,6 +60,56 @@ void ksrtp_send_unhook(struct sock *sk)
 	WRITE_ONCE(sk->sk_prot, original[family_of(sk)]);
 }
 
+/* a longest run; larger memory is hard to get */
+#define RUN_OCTETS_MAX		32768
+/* longest segment: what any path of IPv6 takes in one piece */
+#define RUN_SEGMENT_MAX		(IPV6_MIN_MTU - sizeof(struct ipv6hdr) - sizeof(struct udphdr))
+
+/**
+ * struct datagram - one of a run
+ * @stat: counter of what leaves as it is; KSRTP_STAT_UNSPEC: it is protected
+ * @used: the index it is protected with
+ */
+struct datagram {
+	enum ksrtp_leg_stat stat;
+	struct ksrtp_used used;
+};
+
+/**
+ * struct run - datagrams that UDP gets in one go, as segments of one
+ * @sk: socket they leave by
+ * @leg: its leg
+ * @msg: what the program sends
+ * @segment: where the control messages have the segment size; NULL: they do
+ *	not, and there is only one datagram
+ * @octets: the datagrams, ready to be sent
+ * @room: octets there may be
+ * @len: octets there are
+ * @size: octets of each; only the last may have less
+ * @datagrams: what is to know of each
+ * @max: how many there may be
+ * @n: how many there are
+ * @plain: octets of the program they were
+ * @taken: octets taken from the program so far, in all runs
+ * @sent: octets of the program that were sent so far
+ */
+struct run {
+	struct sock *sk;
+	struct ksrtp_leg *leg;
+	struct msghdr *msg;
+	u16 *segment;
+	u8 *octets;
+	size_t room;
+	size_t len;
+	size_t size;
+	struct datagram *datagrams;
+	unsigned int max;
+	unsigned int n;
+	size_t plain;
+	size_t taken;
+	size_t sent;
+};
+
 static void count_drop(struct ksrtp_leg *leg, enum ksrtp_leg_stat stat, size_t len)
 {
 	ksrtp_stats_add(&leg->stats, stat, 1);
@@ -125,8 +175,7 @@ static int control_segment(struct msghdr *msg, size_t end, u16 **size)
  * The original sendmsg for octets that are in our memory. It copies all of
  * them before it gives the datagram to the network layer. So while some are
  * left, nothing of the datagram was on the wire, whatever the error is; when
- * all are taken, parts of it may have been seen, and so may other errors than
- * those of the network layer come.
+ * all are taken, parts of it may have been seen.
  */
 static int send_linear(struct sock *sk, const struct msghdr *msg, u8 *octets,
 		       size_t len, bool *unsent)
@@ -141,107 +190,214 @@ static int send_linear(struct sock *sk, const struct msghdr *msg, u8 *octets,
 	return err;
 }
 
-static void undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
+/* protect a datagram of the program, or let it leave as it is */
+static int protect(struct ksrtp_leg *leg, u8 *octets, size_t *len,
+		   struct datagram *datagram)
 {
+	enum ksrtp_kind kind = ksrtp_demux(octets, *len);
+	size_t plain = *len;
+	int err;
+
+	datagram->stat = KSRTP_STAT_TX_OTHER;
+	if (kind != KSRTP_RTP && kind != KSRTP_RTCP)
+		return 0;
+
+	datagram->stat = KSRTP_STAT_TX_PLAIN;
+	if (ksrtp_leg_plain(leg))
+		return 0;
+
+	datagram->stat = KSRTP_STAT_UNSPEC;
 	rcu_read_lock();
-	ksrtp_protect_undo(leg, used);
+	err = ksrtp_protect(leg, kind, octets, len, &datagram->used);
+	rcu_read_unlock();
+	if (!err)
+		return 0;
+
+	count_drop(leg, ksrtp_stat_tx_drop(err), plain);
+	return err == -EBADMSG ? -EINVAL : err;
+}
+
+/* an index that was not on the wire is free again */
+static void undo(struct ksrtp_leg *leg, const struct datagram *datagram)
+{
+	if (datagram->stat)
+		return;
+
+	rcu_read_lock();
+	ksrtp_protect_undo(leg, &datagram->used);
 	rcu_read_unlock();
 }
 
-static int send_protected(struct sock *sk, struct ksrtp_leg *leg,
-			  const struct msghdr *msg, enum ksrtp_kind kind,
-			  u8 *octets, size_t len)
+/*
+ * UDP does not segment for every route. The same octets may leave a second
+ * time: if they were on the wire, the other side sees a replay.
+ */
+static int send_each(struct run *run)
 {
-	struct ksrtp_used used;
-	size_t plain = len;
+	size_t len, at;
 	bool unsent;
-	int err;
+	int err = 0;
 
-	rcu_read_lock();
-	err = ksrtp_protect(leg, kind, octets, &len, &used);
-	rcu_read_unlock();
-	if (err) {
-		count_drop(leg, ksrtp_stat_tx_drop(err), plain);
-		return err == -EBADMSG ? -EINVAL : err;
+	*run->segment = 0;
+	for (at = 0; at < run->len && err >= 0; at += len) {
+		len = min(run->size, run->len - at);
+		err = send_linear(run->sk, run->msg, run->octets + at, len, &unsent);
 	}
 
-	err = send_linear(sk, msg, octets, len, &unsent);
-	if (unsent)
-		undo(leg, &used);
-	if (err >= 0)
-		return plain;
-
-	count_drop(leg, KSRTP_STAT_TX_DROP_SOCKET, plain);
 	return err;
 }
 
-/* one datagram of the program: protect it, or let it pass if it is not RTP */
-static int send_one(struct sock *sk, struct ksrtp_leg *leg,
-		    const struct msghdr *msg, u8 *octets, size_t len)
+static void run_end(struct run *run, int err, bool unsent)
 {
-	enum ksrtp_kind kind = ksrtp_demux(octets, len);
-	enum ksrtp_leg_stat stat = KSRTP_STAT_TX_OTHER;
+	unsigned int i;
+
+	for (i = 0; i < run->n; i++) {
+		if (unsent)
+			undo(run->leg, &run->datagrams[i]);
+		if (err < 0)
+			count_drop(run->leg, KSRTP_STAT_TX_DROP_SOCKET, run->len / run->n);
+		else if (run->datagrams[i].stat)
+			ksrtp_stats_add(&run->leg->stats, run->datagrams[i].stat, 1);
+	}
+
+	if (err >= 0)
+		run->sent += run->plain;
+	run->plain = 0;
+	run->len = 0;
+	run->n = 0;
+}
+
+/* send what there is; afterwards there is nothing, whether it was sent or not */
+static int run_send(struct run *run)
+{
 	bool unsent;
 	int err;
 
-	if (kind == KSRTP_RTP || kind == KSRTP_RTCP) {
-		if (!ksrtp_leg_plain(leg))
-			return send_protected(sk, leg, msg, kind, octets, len);
+	if (!run->n)
+		return 0;
 
-		stat = KSRTP_STAT_TX_PLAIN;
+	if (run->segment)
+		*run->segment = run->n > 1 ? run->size : 0;
+	err = send_linear(run->sk, run->msg, run->octets, run->len, &unsent);
+	if (run->n > 1 && (err == -EMSGSIZE || err == -EINVAL || err == -EIO)) {
+		err = send_each(run);
+		unsent = false;
+	}
+	run_end(run, err, unsent);
+	return min(err, 0);
+}
+
+/* can no other datagram of @n octets follow? */
+static bool run_full(const struct run *run, size_t n)
+{
+	return run->n == run->max || run->size > RUN_SEGMENT_MAX ||
+	       run->len + n + KSRTP_TRAILER_MAX > run->room;
+}
+
+/* the next @n octets of the program are a datagram */
+static int run_add(struct run *run, size_t n)
+{
+	struct datagram datagram;
+	size_t len = n;
+	u8 *at;
+	int err;
+
+	if (run->n && run_full(run, n)) {
+		err = run_send(run);
+		if (err)
+			return err;
 	}
 
-	err = send_linear(sk, msg, octets, len, &unsent);
-	if (err >= 0)
-		ksrtp_stats_add(&leg->stats, stat, 1);
+	at = run->octets + run->len;
+	if (!copy_from_iter_full(at, n, &run->msg->msg_iter))
+		return -EFAULT;
 
-	return err < 0 ? err : len;
+	run->taken += n;
+	err = protect(run->leg, at, &len, &datagram);
+	if (err)
+		return err;
+
+	/* longer than those before: the first of others */
+	if (run->n && len > run->size) {
+		err = run_send(run);
+		if (err) {
+			undo(run->leg, &datagram);
+			return err;
+		}
+		memmove(run->octets, at, len);
+	}
+
+	if (!run->n)
+		run->size = len;
+	run->datagrams[run->n++] = datagram;
+	run->plain += n;
+	run->len += len;
+	return len < run->size ? run_send(run) : 0;
 }
 
 /* @len octets in datagrams of @size; what was sent before an error counts */
-static int send_segments(struct sock *sk, struct ksrtp_leg *leg,
-			 struct msghdr *msg, u8 *octets, size_t len, size_t size)
+static int send_datagrams(struct run *run, size_t len, size_t size)
 {
-	size_t n, sent = 0;
-	int err;
+	size_t at = 0, n;
+	int err, last;
 
 	do {
-		n = min(size, len - sent);
-		if (!copy_from_iter_full(octets, n, &msg->msg_iter)) {
-			err = -EFAULT;
-			break;
-		}
+		n = min(size, len - at);
+		err = run_add(run, n);
+		at += n;
+	} while (!err && at < len);
 
-		err = send_one(sk, leg, msg, octets, n);
-		if (err < 0) {
-			/* io_uring sends again from where the iterator is */
-			iov_iter_revert(&msg->msg_iter, n);
-			break;
-		}
-
-		sent += n;
-	} while (sent < len);
-
-	return sent ? sent : err;
+	last = run_send(run);
+	/* io_uring sends again from where the iterator is */
+	iov_iter_revert(&run->msg->msg_iter, run->taken - run->sent);
+	return run->sent ?: err ?: last;
 }
 
-static int send_segmented(struct sock *sk, struct ksrtp_leg *leg,
-			  struct msghdr *msg, size_t end, u8 *octets, size_t len,
-			  size_t size)
+static int send_one(struct run *run, size_t len)
 {
-	void *control = msg->msg_control;
+	struct datagram datagram;
+	int err;
+
+	run->room = len + KSRTP_TRAILER_MAX;
+	run->datagrams = &datagram;
+	run->max = 1;
+	run->octets = kmalloc(run->room, GFP_KERNEL | __GFP_NOWARN);
+	if (!run->octets)
+		return -ENOMEM;
+
+	err = send_datagrams(run, len, len);
+	kfree(run->octets);
+	return err;
+}
+
+static int run_alloc(struct run *run, size_t len, size_t size)
+{
+	size_t one = min(len, size) + KSRTP_TRAILER_MAX;
+
+	run->max = DIV_ROUND_UP(len, size) ?: 1;
+	run->room = max(one, min_t(size_t, one * run->max, RUN_OCTETS_MAX));
+	run->datagrams = kmalloc_array(run->max, sizeof(*run->datagrams), GFP_KERNEL);
+	run->octets = kmalloc(run->room, GFP_KERNEL | __GFP_NOWARN);
+	return run->datagrams && run->octets ? 0 : -ENOMEM;
+}
+
+static int send_segmented(struct run *run, size_t end, size_t len, size_t size)
+{
+	struct msghdr *msg = run->msg;
 	size_t control_len = msg->msg_controllen;
-	u16 *segment;
+	void *control = msg->msg_control;
 	int err;
 
 	if (len > size * UDP_MAX_SEGMENTS)
 		return -EINVAL;
 
-	err = control_segment(msg, end, &segment);
+	err = control_segment(msg, end, &run->segment);
 	if (err)
 		return err;
 
-	err = send_segments(sk, leg, msg, octets, len, size);
+	err = run_alloc(run, len, size) ?: send_datagrams(run, len, size);
+	kfree(run->octets);
+	kfree(run->datagrams);
 	kfree(msg->msg_control);
 	msg->msg_control = control;
 	msg->msg_controllen = control_len;
@@ -263,17 +419,16 @@ static int refuse(const struct sock *sk, const struct msghdr *msg)
 
 static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
-	struct ksrtp_leg *leg;
+	struct run run = { .sk = sk, .msg = msg };
 	int size, err;
 	size_t end;
-	u8 *octets;
 
 	/* pairs with smp_store_release() in ksrtp_send_hook() */
 	smp_rmb();
-	leg = ksrtp_leg_of(sk);
+	run.leg = ksrtp_leg_of(sk);
 	err = refuse(sk, msg);
 	if (err) {
-		count_drop(leg, KSRTP_STAT_TX_DROP_FLAGS, len);
+		count_drop(run.leg, KSRTP_STAT_TX_DROP_FLAGS, len);
 		return err;
 	}
 
@@ -286,18 +441,7 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 
 	/* pages of the caller are copied, not spliced */
 	msg->msg_flags &= ~MSG_SPLICE_PAGES;
-	octets = kmalloc((size ? min_t(size_t, size, len) : len) + KSRTP_TRAILER_MAX,
-			 GFP_KERNEL | __GFP_NOWARN);
-	if (!octets)
-		return -ENOMEM;
-
-	if (size)
-		err = send_segmented(sk, leg, msg, end, octets, len, size);
-	else
-		err = send_segments(sk, leg, msg, octets, len, len);
-
-	kfree(octets);
-	return err;
+	return size ? send_segmented(&run, end, len, size) : send_one(&run, len);
 }
 
 /*
