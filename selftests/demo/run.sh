@@ -28,38 +28,6 @@ secret."
 
 step() { printf '%4ds  %s\n' "$SECONDS" "$*"; }
 
-# missing_packages: those of the list that are not installed.
-missing_packages()
-{
-	local name
-
-	for name in $(sed 's/#.*//' "$demo_dir/packages"); do
-		dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null |
-			grep -q ' installed$' || printf '%s\n' "$name"
-	done
-}
-
-# install_packages: those of make check, then ours.
-install_packages()
-{
-	local apt="as_root env DEBIAN_FRONTEND=noninteractive apt-get -q
-		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
-	local missing
-
-	"$qemu_dir/setup.sh" packages
-	missing=$(missing_packages)
-	[ -n "$missing" ] || return 0
-	# shellcheck disable=SC2086
-	step "installing" $missing
-	quietly "$cache/logs/apt-update.log" \
-		$apt -o APT::Update::Error-Mode=any update ||
-		die "apt-get update: a package source cannot be reached"
-	# shellcheck disable=SC2086
-	quietly "$cache/logs/apt-install-demo.log" \
-		$apt install -y --no-install-recommends $missing ||
-		die "apt-get install failed: mirror gone, or not Debian 12?"
-}
-
 # build: module and programs.
 build()
 {
@@ -146,7 +114,7 @@ mkdir -p "$out"
 exec 9>"$out/.lock"
 flock 9
 step "packages and kernel $k"
-install_packages
+"$qemu_dir/setup.sh" packages "$demo_dir/packages"
 locked "kernel-$k" "$qemu_dir/kernels.sh" "$k"
 step "building module and programs"
 build

@@ -3,7 +3,8 @@
 #
 # setup.sh: make this machine ready for make check. Quick when it is.
 #
-#   setup.sh packages     install the missing ones of the list "packages"
+#   setup.sh packages [LIST ...]  install the missing ones of the list
+#                                 "packages" and of these lists
 #   setup.sh [K ...]      packages, then the kselftest harness and these
 #                         kernels (default: 6.1 6.12 7.x debug) in the cache
 #
@@ -11,24 +12,28 @@
 
 . "$(dirname "$0")/lib.sh"
 
-# missing_packages: those of the list that are not installed.
+# missing_packages LIST...: those of the lists that are not installed.
 missing_packages()
 {
 	local name
 
-	for name in $(sed 's/#.*//' "$qemu_dir/packages"); do
+	for name in $(sed 's/#.*//' "$@" | sort -u); do
 		dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null |
 			grep -q ' installed$' || printf '%s\n' "$name"
 	done
 }
 
-# install_packages: apt checks the signatures with the machine's own keys.
+# install_packages LIST...: apt checks the signatures with the machine's own
+# keys.
 install_packages()
 {
-	local missing
+	local list missing
 	local apt="apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
 
-	missing=$(missing_packages)
+	for list in "$@"; do
+		[ -r "$list" ] || die "cannot read the list of packages $list"
+	done
+	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
 	say "installing packages:" $missing
 	# shellcheck disable=SC2086
@@ -43,8 +48,12 @@ install_packages()
 }
 
 command -v apt-get >/dev/null || die "this set-up needs Debian's apt-get"
-install_packages
-[ "${1:-}" != packages ] || exit 0
+if [ "${1:-}" = packages ]; then
+	shift
+	install_packages "$qemu_dir/packages" "$@"
+	exit
+fi
+install_packages "$qemu_dir/packages"
 # shellcheck disable=SC2086
 [ $# != 0 ] || set -- $all_kernels
 
