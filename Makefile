@@ -12,7 +12,8 @@
 
 top := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 BUILD ?= $(top)/build
-export BUILD DESTDIR
+PREFIX ?= /usr/local
+export BUILD DESTDIR PREFIX
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 quiet := $(if $(V),,-s)
@@ -58,6 +59,7 @@ module-install: module
 install:
 	@$(MAKE) $(quiet) -C tools install
 	@$(MAKE) $(quiet) -C helper install
+	@install -D -m 644 docs/operate.md $(DESTDIR)$(PREFIX)/share/doc/mikeyd/operate.md
 
 clean:
 	rm -rf $(BUILD)
