@@ -22,15 +22,20 @@ say() { printf '%s\n' "$*" >&2; }
 
 die() { say "error: $*"; exit 1; }
 
-# as_root COMMAND...: run it with the rights of root.
+# need_root WHAT: stop unless as_root works.
+need_root()
+{
+	[ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null ||
+		die "need root, or sudo that asks no password, to $1"
+}
+
+# as_root COMMAND...: run it with the rights of root, see need_root.
 as_root()
 {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo -n "$@"
 	else
-		die "need root (or sudo without password) for: $*"
+		sudo -n "$@"
 	fi
 }
 

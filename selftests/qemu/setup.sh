@@ -35,6 +35,8 @@ install_packages()
 	done
 	missing=$(missing_packages "$@")
 	[ -n "$missing" ] || return 0
+	# shellcheck disable=SC2086
+	need_root "$(echo apt-get install $missing)"
 	say "installing packages:" $missing
 	# shellcheck disable=SC2086
 	quietly "$cache/logs/apt-update.log" \
