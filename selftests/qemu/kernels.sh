@@ -139,7 +139,7 @@ unpack()
 	[ -n "$version" ] || die "$suite has no linux-image-amd64"
 	dir=$cache/kernels/$k-$version-$(version_of "$0")
 
-	if [ ! -e "$dir/complete" ]; then
+	if ! at_home "$dir"; then
 		say "kernel $k: fetching $version"
 		rm -rf "$dir"
 		packages=$(suite_linux_closure "$suite" linux-image-amd64 linux-headers-amd64)
@@ -150,7 +150,7 @@ unpack()
 		wrap_kbuild_tools "$dir"
 		retarget_compiler "$dir/build"
 		drop_btf "$dir/build"
-		touch "$dir/complete"
+		readlink -f "$dir" >"$dir/complete"
 	fi
 	adopt "$cache/kernels/$k" "$dir"
 }

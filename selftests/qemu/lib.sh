@@ -84,3 +84,7 @@ version_of() { sha256sum "$1" | cut -c 1-8; }
 
 # build_dir K: where M= builds for kernel K find their headers.
 build_dir() { printf '%s\n' "$cache/kernels/$1/build"; }
+
+# at_home DIR: unpacked there to the end. Headers name each other by absolute
+# path: those of a copied cache would build in the one it was copied from.
+at_home() { [ "$(cat "$1/complete" 2>/dev/null)" = "$(readlink -f "$1")" ]; }

@@ -66,6 +66,8 @@ need_headers()
 		;;
 	*)
 		need_kernel "$1"
+		[ "$1" = debug ] || at_home "$cache/kernels/$1" ||
+			die "kernel $1 is not set up in $cache: make setup K=$1"
 		[ -e "$(build_dir "$1")/Makefile" ] ||
 			die "kernel $1 is not set up: make setup K=$1"
 		;;
