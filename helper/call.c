@@ -222,16 +222,39 @@ static int copy_args(struct mikey_call *call, const struct mikey_call_args *args
 	return 0;
 }
 
+/*
+ * Mode PSK knows no certificate. Who demands one shall not be content with a
+ * PSK; SDP is another matter, its fingerprint line serves whatever mode comes.
+ */
+static int limit_modes(const struct mikey_calls *calls,
+		       const struct mikey_call_args *args,
+		       struct mikey_settings *asked, struct mikey_why *why)
+{
+	struct mikey_settings whole = mikey_call_node_settings(calls, asked);
+	int err;
+
+	err = mikey_settings_check(&whole, why);
+	if (err || !args->fprs.n || args->kind == MIKEY_CALL_ACCEPT)
+		return err;
+
+	if (!memchr(whole.modes, MIKEY_MODE_DH, whole.n_modes))
+		return say(why, -EINVAL,
+			   "fingerprints are checked in mode dh, which the modes leave out");
+	asked->n_modes = 1;
+	asked->modes[0] = MIKEY_MODE_DH;
+	return 0;
+}
+
 int mikey_call_open(struct mikey_calls *calls, const struct mikey_call_args *args,
 		    struct mikey_why *why)
 {
-	struct mikey_settings set = mikey_call_node_settings(calls, &args->set);
+	struct mikey_settings asked = args->set;
 	struct mikey_call *call;
 	int err;
 
 	err = check_args(args, why);
 	if (!err)
-		err = mikey_settings_check(&set, why);
+		err = limit_modes(calls, args, &asked, why);
 	if (err)
 		return err;
 
@@ -246,7 +269,7 @@ int mikey_call_open(struct mikey_calls *calls, const struct mikey_call_args *arg
 		goto free_call;
 	}
 
-	call->node = mikey_call_node_get(calls, &args->set);
+	call->node = mikey_call_node_get(calls, &asked);
 	if (!call->node) {
 		err = say(why, -ENOMEM, "no memory");
 		goto free_call;
@@ -286,7 +309,12 @@ int mikey_call_answer(struct mikey_call *call,
 		say(why, err, "the answer is for another offer");
 	else if (err)
 		say(why, err, "the answer is malformed");
-	return err;
+	if (err)
+		return err;
+
+	call->fprs = binding->fprs;
+	mikey_call_log_fprs(call);
+	return 0;
 }
 
 struct mikey_session *mikey_call_session(const struct mikey_call *call)

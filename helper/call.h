@@ -63,7 +63,8 @@ enum mikey_call_event {
  * @rtcp: where its RTCP socket is bound, AF_UNSPEC: RTCP on @local too
  * @remote: far RTP address; AF_UNSPEC for LISTEN and OFFER: not known
  * @peer: wanted identity of the peer, NULL: any
- * @fprs: fingerprints of the peer's certificate, n = 0: not known
+ * @fprs: fingerprints of the peer's certificate, n = 0: not known; those of
+ *	INITIATE and LISTEN leave mode DH only
  * @m1: the offer, ACCEPT only
  * @m1_len: octets of @m1
  * @set: modes and suites that count for this call; n = 0: as configured

@@ -146,6 +146,9 @@ void mikey_call_fail(struct mikey_call *call, const char *why);
 /* mikey_call_tell() - tell the owner */
 void mikey_call_tell(struct mikey_call *call, enum mikey_call_event event);
 
+/* mikey_call_log_fprs() - tell if fingerprints do not matter in this exchange */
+void mikey_call_log_fprs(const struct mikey_call *call);
+
 /**
  * mikey_call_attach() - attach the legs that are not attached yet
  * @call: the call

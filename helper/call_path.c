@@ -169,6 +169,20 @@ static void log_keyed(const struct mikey_call *call,
 		  (unsigned long long)(status->keyed_ms - status->start_ms));
 }
 
+void mikey_call_log_fprs(const struct mikey_call *call)
+{
+	struct mikey_status status;
+
+	if (!call->session || !call->fprs.n)
+		return;
+
+	mikey_session_status(call->session, &status);
+	if (status.state >= MIKEY_KEYED && status.mode == MIKEY_MODE_PSK)
+		mikey_log(LOG_NOTICE, "leg %u: call %s: the PSK proves the peer, "
+			  "fingerprints of signalling are not checked",
+			  call->leg[0].id, call->name);
+}
+
 static void take_trust(struct mikey_call *call,
 		       const struct mikey_status *status)
 {
@@ -241,6 +255,7 @@ static void take_event(void *owner, struct mikey_session *s,
 		break;
 	case MIKEY_EVENT_KEYED:
 		log_keyed(call, &status);
+		mikey_call_log_fprs(call);
 		mikey_call_tell(call, MIKEY_CALL_KEYED);
 		break;
 	case MIKEY_EVENT_CONFIRMED:

@@ -292,6 +292,27 @@ TEST_F(desk, m1_of_another_peer_or_address_than_wanted_is_ignored)
 	EXPECT_EQ(1, fake_session_last()->binding.fprs.n);
 }
 
+/* a PSK would prove the peer, but has no certificate to compare */
+TEST_F(desk, call_that_demands_a_fingerprint_is_made_in_mode_dh_or_refused)
+{
+	static const char head[] = "{\"cmd\":\"start\",\"call\":\"x\","
+		"\"role\":\"responder\",\"local\":\"192.0.2.1:5004\","
+		"\"fingerprints\":\"" FPR "\"";
+	const struct mikey_settings *set;
+	char request[512];
+
+	snprintf(request, sizeof(request), "%s,\"modes\":[\"psk\"]}", head);
+	EXPECT_TRUE(fake_desk_refuses(fake_desk_ask(&self->d, request),
+				      "refused", "mode dh"));
+	EXPECT_EQ(NULL, mikey_calls_first(self->d.desk.calls));
+
+	snprintf(request, sizeof(request), "%s}", head);
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, request)));
+	set = fake_session_settings();
+	ASSERT_EQ(1, set->n_modes);
+	EXPECT_EQ(MIKEY_MODE_DH, set->modes[0]);
+}
+
 TEST_F(desk, bound_peer_may_start_anew_and_nobody_else_may)
 {
 	struct mikey_session *first;

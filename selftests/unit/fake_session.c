@@ -25,6 +25,12 @@ const char *fake_session_peer = "";
 unsigned int fake_sessions;
 
 static struct mikey_session *last;
+static struct mikey_node *last_node;
+
+const struct mikey_settings *fake_session_settings(void)
+{
+	return &last_node->set;
+}
 
 struct mikey_session *fake_session_last(void)
 {
@@ -104,6 +110,7 @@ struct mikey_node *mikey_node_new(const struct mikey_settings *set,
 	struct mikey_node *node = calloc(1, sizeof(*node));
 
 	node->set = *set;
+	last_node = node;
 	return node;
 }
 

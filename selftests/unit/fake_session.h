@@ -38,6 +38,9 @@ extern unsigned int fake_sessions;
 
 /* paths get an M1 by a frame that is the peer's identity, see session.h */
 
+/* settings of the youngest node */
+const struct mikey_settings *fake_session_settings(void);
+
 /* the youngest session of all, NULL: none */
 struct mikey_session *fake_session_last(void);
 
