@@ -68,7 +68,8 @@ static bool is_wanted(const struct mikey_call *call,
 {
 	struct mikey_addr remote;
 
-	if (*call->peer && strcmp(call->peer, status->peer_id))
+	if (*call->peer &&
+	    (!status->peer_exact || strcmp(call->peer, status->peer_id)))
 		return false;
 	if (call->kind != MIKEY_CALL_LISTEN || !call->remote.sa.sa_family)
 		return true;
@@ -107,8 +108,10 @@ static bool may_take_over(const struct mikey_call *call,
 	struct mikey_status old;
 
 	mikey_session_status(call->session, &old);
-	return new->trust == MIKEY_BOUND &&
-	       (old.trust != MIKEY_BOUND || !strcmp(old.peer_id, new->peer_id));
+	if (new->trust != MIKEY_BOUND || old.trust != MIKEY_BOUND)
+		return new->trust == MIKEY_BOUND;
+	return new->peer_exact && old.peer_exact &&
+	       !strcmp(old.peer_id, new->peer_id);
 }
 
 static void install(void *owner, struct mikey_session *s,

@@ -135,19 +135,22 @@ void mikey_session_free(struct mikey_session *s)
 }
 
 /*
- * What an operator sees must not contain what a peer likes to put there. No URI
- * and no NAI has a backslash, so what was changed equals no identity.
+ * What an operator sees must not contain what a peer likes to put there. Two
+ * identities may look the same afterwards.
  */
 void mikey_session_peer(struct mikey_session *s, const struct mikey_id *id)
 {
 	char *to = s->status.peer_id;
 	size_t i;
 
-	for (i = 0; i < id->value.len && i < MIKEY_URI_MAX; i++)
-		to[i] = id->value.at[i] > 0x20 && id->value.at[i] < 0x7f ?
-			id->value.at[i] : '\\';
-	if (i < id->value.len)
-		to[i - 1] = '\\';
+	s->status.peer_exact = id->value.len <= MIKEY_URI_MAX;
+	for (i = 0; i < id->value.len && i < MIKEY_URI_MAX; i++) {
+		to[i] = id->value.at[i];
+		if (to[i] > 0x20 && to[i] < 0x7f)
+			continue;
+		to[i] = '\\';
+		s->status.peer_exact = false;
+	}
 	to[i] = '\0';
 }
 

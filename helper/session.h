@@ -202,6 +202,8 @@ struct mikey_binding {
  * @n_cs: number of crypto sessions
  * @suite: suite of each crypto session
  * @peer_id: identity the peer claims, or "" if not known
+ * @peer_exact: @peer_id is what the peer said, to the octet; else some octets
+ *	were replaced or left out, and it must not be compared
  * @peer_fpr: fingerprint of the peer's certificate, len 0: none
  * @remote: peer's address, family 0: not known
  * @start_ms: time the session was made
@@ -228,6 +230,7 @@ struct mikey_status {
 	size_t n_cs;
 	enum mikey_suite suite[MIKEY_CS_MAX];
 	char peer_id[MIKEY_URI_MAX + 1];
+	bool peer_exact;
 	struct mikey_fpr peer_fpr;
 	struct mikey_addr remote;
 	uint64_t start_ms;

@@ -341,6 +341,22 @@ TEST_F(desk, bound_peer_may_start_anew_and_nobody_else_may)
 	EXPECT_EQ(1, fake_sessions);
 }
 
+TEST_F(desk, peer_whose_identity_only_looks_the_same_may_not_start_anew)
+{
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_R)));
+	m1(self, "sip:b\\\\@b", "192.0.2.2:5004");
+	fake_session_last()->status.trust = MIKEY_BOUND;
+	fake_session_last()->status.peer_exact = false;
+	fake_session_install(fake_session_last());
+	EXPECT_STREQ("rt", self->d.fake.order);
+	m1(self, "sip:b\\\\@b", "192.0.2.2:5004");
+	fake_session_last()->status.trust = MIKEY_BOUND;
+	fake_session_last()->status.peer_exact = false;
+	fake_session_install(fake_session_last());
+	EXPECT_STREQ("rt", self->d.fake.order);
+	EXPECT_EQ(1, fake_sessions);
+}
+
 TEST_F(desk, session_that_ends_takes_its_keys_and_fails_the_call)
 {
 	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_I)));

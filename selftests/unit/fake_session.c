@@ -45,6 +45,7 @@ static struct mikey_session *add(struct mikey_path *path, enum mikey_role role)
 	s->next = path->sessions;
 	s->status.role = role;
 	s->status.csb_id = 0x1234;
+	s->status.peer_exact = true;
 	s->status.mode = MIKEY_MODE_PSK;
 	s->status.suite[0] = MIKEY_SUITE_AEAD_AES_128_GCM;
 	path->sessions = s;

@@ -344,6 +344,29 @@ TEST_F(trust, want_of_memory_does_not_make_any_peer_the_wanted_one)
 	EXPECT_EQ(MIKEY_UNBOUND, trust_of(self->a));
 }
 
+TEST_F(trust, identity_that_cannot_be_shown_as_it_is_is_marked)
+{
+	struct mikey_identity *id = creds_identity("sip:b\xff@b.example",
+						   &self->cert_b);
+	struct mikey_status status;
+
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 5000);
+	mikey_session_status(self->a->s, &status);
+	EXPECT_STREQ(ENDS_BOB, status.peer_id);
+	EXPECT_TRUE(status.peer_exact);
+	mikey_session_free(self->a->s);
+
+	mikey_node_reload(self->b->node, &self->set, id);
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, 10000);
+	mikey_session_status(self->a->s, &status);
+	EXPECT_STREQ("sip:b\\@b.example", status.peer_id);
+	EXPECT_FALSE(status.peer_exact);
+	mikey_identity_put(id);
+}
+
 TEST_F(trust, signalled_offer_is_answered_in_the_media_path)
 {
 	uint8_t ans[256];
