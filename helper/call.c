@@ -102,6 +102,7 @@ static int begin_answer(struct mikey_call *call)
 	struct mikey_binding binding = {
 		.fprs = call->fprs,
 		.remote = &remote,
+		.peer = *call->peer ? call->peer : NULL,
 	};
 	struct mikey_session *s;
 	int err;

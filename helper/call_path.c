@@ -62,7 +62,7 @@ static void run_job(void *owner, struct mikey_job *job)
 	mikey_jobs_run(call->calls->jobs, job);
 }
 
-/* is the peer the one that was named when the call was opened? */
+/* LISTEN: is the peer the one that was named when the call was opened? */
 static bool is_wanted(const struct mikey_call *call,
 		      const struct mikey_status *status)
 {
@@ -71,7 +71,7 @@ static bool is_wanted(const struct mikey_call *call,
 	if (*call->peer &&
 	    (!status->peer_exact || strcmp(call->peer, status->peer_id)))
 		return false;
-	if (call->kind != MIKEY_CALL_LISTEN || !call->remote.sa.sa_family)
+	if (!call->remote.sa.sa_family)
 		return true;
 
 	remote = mikey_address_of(&call->remote);
@@ -224,20 +224,6 @@ static void log_stranger(struct mikey_call *call, enum mikey_event event,
 		log_event(call, LOG_INFO, "came to nothing", status);
 }
 
-static void take_response(struct mikey_call *call, struct mikey_session *s,
-			  const struct mikey_status *status)
-{
-	if (is_wanted(call, status)) {
-		call->opened = true;
-		mikey_call_tell(call, MIKEY_CALL_RESPONDED);
-		return;
-	}
-
-	call->session = NULL;
-	mikey_session_free(s);
-	mikey_call_fail(call, "the offer is not of the wanted peer");
-}
-
 static void take_event(void *owner, struct mikey_session *s,
 		       enum mikey_event event)
 {
@@ -254,7 +240,8 @@ static void take_event(void *owner, struct mikey_session *s,
 
 	switch (event) {
 	case MIKEY_EVENT_RESPONDED:
-		take_response(call, s, &status);
+		call->opened = true;
+		mikey_call_tell(call, MIKEY_CALL_RESPONDED);
 		break;
 	case MIKEY_EVENT_KEYED:
 		log_keyed(call, &status);

@@ -178,12 +178,14 @@ struct mikey_offer {
  * @answer: ANSWER message of the SDP answer, NULL: none; for I only
  * @answer_len: octets of @answer
  * @remote: address of the peer if signalling names one, else NULL
+ * @peer: identity that I has to claim, NULL: any; for mikey_session_answer()
  */
 struct mikey_binding {
 	struct mikey_fprs fprs;
 	const uint8_t *answer;
 	size_t answer_len;
 	const struct mikey_addr *remote;
+	const char *peer;
 };
 
 /**
@@ -363,7 +365,8 @@ const uint8_t *mikey_session_m1(const struct mikey_session *s, size_t *len);
  *
  * M2 leaves by @send when it is made. The same M1 again gives the same session.
  *
- * Return: 0, -EBADMSG malformed M1, -EOPNOTSUPP nothing in common, -ENOKEY no
+ * Return: 0, -EBADMSG malformed M1, -EPERM M1 of another than the wanted peer
+ * (nothing is sent then), -EOPNOTSUPP nothing in common, -ENOKEY no
  * PSK for it, -ELOOP own M1, or PSK mode with ourselves, -EEXIST same CSB ID
  * with another M1, -EINVAL no remote, -ENOSPC path is full, -ENOMEM.
  */

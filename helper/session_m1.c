@@ -226,6 +226,12 @@ static int begin(struct mikey_path *path, const struct mikey_msg *m1,
 	return 0;
 }
 
+static bool is_of(const struct mikey_msg *m1, const char *peer)
+{
+	return !peer || mikey_span_equal(m1->id[0].value,
+					 mikey_span(peer, strlen(peer)));
+}
+
 int mikey_session_answer(struct mikey_path *path, const uint8_t *octets,
 			 size_t len, const struct mikey_binding *peer,
 			 uint64_t now, struct mikey_session **out,
@@ -240,6 +246,9 @@ int mikey_session_answer(struct mikey_path *path, const uint8_t *octets,
 	if (mikey_msg_decode(&m1, mikey_span(octets, len), &f) ||
 	    m1.hdr.data_type != MIKEY_DT_CAPABILITIES)
 		return fail(why, -EBADMSG, "malformed offer");
+	/* before there is an M2 that tells him who is here */
+	if (!is_of(&m1, peer->peer))
+		return fail(why, -EPERM, "the offer is not of the wanted peer");
 
 	err = find_m1(path, &m1, out, why);
 	if (err)

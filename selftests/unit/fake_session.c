@@ -204,6 +204,10 @@ int mikey_session_answer(struct mikey_path *path, const uint8_t *m1, size_t len,
 	int err = take_err();
 
 	strcpy(why->text, err ? "the fake cannot answer" : "");
+	if (!err && peer->peer && strcmp(peer->peer, fake_session_peer)) {
+		strcpy(why->text, "the fake wants another peer");
+		err = -EPERM;
+	}
 	if (err)
 		return err;
 

@@ -394,6 +394,25 @@ TEST_F(trust, signalled_offer_is_answered_in_the_media_path)
 	EXPECT_EQ(-EINVAL, bind(self->a, NULL, ans, len));
 }
 
+TEST_F(trust, signalled_offer_of_another_than_the_wanted_peer_is_answered_by_nothing)
+{
+	struct mikey_binding from_carol = { .peer = CAROL };
+	struct mikey_why why;
+	const uint8_t *m1;
+	size_t len;
+
+	begin(self);
+	m1 = offer(self->a, &len);
+	from_carol.remote = &self->a->addr;
+	EXPECT_EQ(-EPERM, mikey_session_answer(self->b->path, m1, len,
+					       &from_carol, self->net.now,
+					       &self->b->s, &why));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(0u, self->b->tx_frames);
+	EXPECT_EQ(0u, self->b->n_jobs);
+	EXPECT_EQ(NULL, mikey_path_next(self->b->path, NULL));
+}
+
 TEST_F(trust, same_signalled_offer_again_is_the_same_session)
 {
 	struct mikey_session *s;
