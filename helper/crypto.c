@@ -72,6 +72,11 @@ exit:
 
 int crypto_random(void *buf, size_t len)
 {
+	return RAND_bytes(buf, len) == 1 ? 0 : -EIO;
+}
+
+int crypto_random_secret(void *buf, size_t len)
+{
 	return RAND_priv_bytes(buf, len) == 1 ? 0 : -EIO;
 }
 

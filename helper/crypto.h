@@ -51,8 +51,16 @@ int crypto_init(void);
 /* crypto_exit() - the inverse; nothing of this header may be used after it */
 void crypto_exit(void);
 
-/* crypto_random() - fill from OpenSSL's private generator; 0 or -EIO */
+/*
+ * crypto_random() - fill with what others will see; 0 or -EIO
+ *
+ * Secrets come from a generator of their own, so that nothing on the wire
+ * tells of its state.
+ */
 int crypto_random(void *buf, size_t len);
+
+/* crypto_random_secret() - fill with what nobody else may know; 0 or -EIO */
+int crypto_random_secret(void *buf, size_t len);
 
 /* crypto_equal() - compare in constant time */
 bool crypto_equal(const void *a, const void *b, size_t len);

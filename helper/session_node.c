@@ -58,7 +58,8 @@ struct mikey_node *mikey_node_new(const struct mikey_settings *set,
 	struct mikey_node *node;
 	uint8_t probe;
 
-	if (crypto_init() || crypto_random(&probe, sizeof(probe)))
+	if (crypto_init() || crypto_random(&probe, sizeof(probe)) ||
+	    crypto_random_secret(&probe, sizeof(probe)))
 		return NULL;
 
 	node = calloc(1, sizeof(*node));
@@ -112,6 +113,15 @@ int mikey_node_random(struct mikey_node *node, void *buf, size_t len)
 	return 0;
 }
 
+int mikey_node_secret(struct mikey_node *node, void *buf, size_t len)
+{
+	if (!node->random)
+		return crypto_random_secret(buf, len);
+
+	node->random(node->random_owner, buf, len);
+	return 0;
+}
+
 uint32_t mikey_node_below(struct mikey_node *node, uint32_t limit)
 {
 	uint32_t v = 0;
@@ -158,7 +168,7 @@ static int rotate(struct mikey_node *node, uint64_t now)
 	/* nobody asked for a cookie in a long time: then it is too old, too */
 	if (now - secret[0].made_ms >= 2 * SECRET_MS)
 		secret[1].set = false;
-	if (mikey_node_random(node, secret[0].octets, SECRET_LEN))
+	if (mikey_node_secret(node, secret[0].octets, SECRET_LEN))
 		return -EIO;
 
 	secret[0].k = k;

@@ -15,8 +15,11 @@ const struct mikey_settings *mikey_node_settings(const struct mikey_node *node);
 /* mikey_node_identity() - identity of sessions that begin now */
 struct mikey_identity *mikey_node_identity(const struct mikey_node *node);
 
-/* mikey_node_random() - random octets; 0 or -EIO */
+/* mikey_node_random() - random octets that others will see; 0 or -EIO */
 int mikey_node_random(struct mikey_node *node, void *buf, size_t len);
+
+/* mikey_node_secret() - random octets for secrets; 0 or -EIO */
+int mikey_node_secret(struct mikey_node *node, void *buf, size_t len);
 
 /* mikey_node_below() - a random number from 0 to @limit - 1, for timers */
 uint32_t mikey_node_below(struct mikey_node *node, uint32_t limit);

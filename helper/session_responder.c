@@ -58,7 +58,7 @@ static int draw(struct mikey_session *s, struct mikey_exchange *x)
 		return 0;
 
 	x->tgk = crypto_secret_alloc(MIKEY_HASH_MAX);
-	return x->tgk ? mikey_node_random(s->path->node, x->tgk,
+	return x->tgk ? mikey_node_secret(s->path->node, x->tgk,
 					  MIKEY_HASH_MAX) : -ENOMEM;
 }
 

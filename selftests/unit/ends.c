@@ -204,6 +204,7 @@ struct end *net_host(struct net *net, const struct mikey_settings *set,
 	end->addr.ip[0] = 10;
 	end->addr.ip[1] = net->n_ends;
 	end->node = mikey_node_new(set, id, fill, end);
+	end->ops = &ops;
 	end->path = mikey_path_new(end->node, &ops, end, listen);
 	if (!end->path)
 		abort();

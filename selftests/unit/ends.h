@@ -40,6 +40,7 @@ struct chore {
  * @addr: its address
  * @node: its node
  * @path: its only path
+ * @ops: callbacks of @path
  * @s: its session; for R the last one that arrived
  * @timer_ms: what it asked for
  * @refuse: answer of accept
@@ -62,6 +63,7 @@ struct end {
 	struct mikey_addr addr;
 	struct mikey_node *node;
 	struct mikey_path *path;
+	const struct mikey_path_ops *ops;
 	struct mikey_session *s;
 	uint64_t timer_ms;
 	bool refuse;

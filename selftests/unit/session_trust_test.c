@@ -20,6 +20,16 @@ static const uint8_t psk[32] = { 1, 2, 3 };
 static const uint8_t other_psk[32] = { 1, 2, 4 };
 
 static bool no_strdup;
+static unsigned int n_secrets;
+
+int __real_RAND_priv_bytes(unsigned char *buf, int len);
+int __wrap_RAND_priv_bytes(unsigned char *buf, int len);
+
+int __wrap_RAND_priv_bytes(unsigned char *buf, int len)
+{
+	n_secrets++;
+	return __real_RAND_priv_bytes(buf, len);
+}
 
 char *__real_strdup(const char *text);
 char *__wrap_strdup(const char *text);
@@ -365,6 +375,24 @@ TEST_F(trust, identity_that_cannot_be_shown_as_it_is_is_marked)
 	EXPECT_STREQ("sip:b\\@b.example", status.peer_id);
 	EXPECT_FALSE(status.peer_exact);
 	mikey_identity_put(id);
+}
+
+TEST_F(trust, only_secrets_come_from_the_generator_of_secrets)
+{
+	const struct mikey_offer o = { .n_streams = 1, .sdp_ids = "mikey2" };
+	struct mikey_session *s;
+	struct mikey_why why;
+
+	begin(self);
+	mikey_path_free(self->c->path);
+	mikey_node_free(self->c->node);
+	self->c->node = mikey_node_new(&self->set, self->id_c, NULL, NULL);
+	self->c->path = mikey_path_new(self->c->node, self->c->ops, self->c,
+				       false);
+	n_secrets = 0;
+	ASSERT_EQ(0, mikey_session_offer(self->c->path, &o, self->net.now, &s,
+					 &why));
+	EXPECT_EQ(0u, n_secrets);
 }
 
 TEST_F(trust, signalled_offer_is_answered_in_the_media_path)
