@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_MAX_LEN	1024
@@ -46,6 +48,20 @@ static void make_printable(char *text)
 			*text = '?';
 }
 
+/*
+ * systemd.exec(5): the variable stays where a child has its stderr elsewhere,
+ * so it is to be compared with what stderr is.
+ */
+static bool is_journal(int fd)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	uintmax_t dev, ino;
+	struct stat st;
+
+	return stream && sscanf(stream, "%ju:%ju", &dev, &ino) == 2 &&
+	       !fstat(fd, &st) && st.st_dev == dev && st.st_ino == ino;
+}
+
 void mikey_log(int level, const char *fmt, ...)
 {
 	char line[LINE_MAX_LEN + 2];
@@ -56,7 +72,7 @@ void mikey_log(int level, const char *fmt, ...)
 		return;
 
 	len = 0;
-	if (!isatty(STDERR_FILENO))
+	if (is_journal(STDERR_FILENO))
 		len = snprintf(line, LINE_MAX_LEN, "<%d>", level);
 
 	va_start(args, fmt);

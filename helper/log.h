@@ -2,8 +2,8 @@
 /*
  * log - one line per event on stderr
  *
- * Levels are those of syslog(3). When stderr is no terminal each line begins
- * with "<n>", which the journal takes as the level.
+ * Levels are those of syslog(3). When stderr is a stream of the journal each line
+ * begins with "<n>", which the journal takes as the level.
  */
 #ifndef MIKEY_LOG_H
 #define MIKEY_LOG_H
