@@ -34,7 +34,8 @@ static void free_call(uv_handle_t *handle)
 void mikey_call_stop(struct mikey_call *call)
 {
 	if (!call->calls->leaving)
-		mikey_log(LOG_INFO, "call %s: ends", call->name);
+		mikey_log(LOG_INFO, "leg %u: call %s: ends", call->ref[0].id,
+			  call->name);
 	mikey_path_free(call->path);
 	call->path = NULL;
 	call->session = NULL;
@@ -56,7 +57,7 @@ void mikey_call_fail(struct mikey_call *call, const char *why)
 {
 	if (why != call->why.text)
 		say(&call->why, 0, why);
-	mikey_log(LOG_WARNING, "leg %u: call %s: failed: %s", call->leg[0].id,
+	mikey_log(LOG_WARNING, "leg %u: call %s: failed: %s", call->ref[0].id,
 		  call->name, call->why.text);
 	call->state = MIKEY_CALL_FAILED;
 	mikey_call_tell(call, MIKEY_CALL_ENDED);

@@ -89,7 +89,7 @@ struct mikey_call_ref {
  * @doomed: ends in the next turn of the loop
  * @n_legs: entries of @leg
  * @leg: RTP, RTCP
- * @ref: entries of the by_leg tree
+ * @ref: entries of the by_leg tree; ids stay when the legs have gone, for logs
  * @remote: far RTP address or AF_UNSPEC
  * @peer: wanted identity or ""
  * @fprs: fingerprints that signalling gave

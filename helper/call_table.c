@@ -173,7 +173,9 @@ static void take_lost(void *arg)
 	struct mikey_calls *calls = arg;
 	struct mikey_call *call, *next;
 
-	mikey_log(LOG_WARNING, "kernel notifications were lost, reading all legs again");
+	/* a flood of frames is what makes them get lost */
+	if (mikey_log_allow(&calls->limit, mikey_now()))
+		mikey_log(LOG_WARNING, "kernel notifications were lost, reading all legs again");
 	mark_unseen(calls);
 	if (calls->kernel->ops->legs(calls->kernel, mark_seen, calls)) {
 		mikey_log(LOG_ERR, "reading all legs: %s",

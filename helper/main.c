@@ -237,7 +237,6 @@ static int serve(const char *path)
 	static struct daemon d;
 	int code;
 
-	guard_secrets();
 	d.path = path;
 	if (load(path, &d.cfg, &d.identity, &to_log))
 		return EXIT_CONFIG;
@@ -325,6 +324,8 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 
+	/* a check reads the secrets, too */
+	guard_secrets();
 	code = only_check ? check(path) : serve(path);
 	crypto_exit();
 	return code;

@@ -10,6 +10,8 @@
 #include "../../helper/crypto.h"
 #include "address.h"
 #include "fake_desk.h"
+#include "log.h"
+#include "log_tape.h"
 
 #define FPR	"sha-256 4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:" \
 	"19:E5:7C:AB:4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF"
@@ -156,6 +158,35 @@ TEST_F(desk, lost_notifications_end_calls_whose_socket_is_gone)
 	self->d.fake.socket[0].id = 0;
 	self->d.fake.kernel.up->lost(self->d.fake.kernel.up_arg);
 	EXPECT_EQ(NULL, mikey_calls_find(self->d.desk.calls, "x"));
+}
+
+TEST_F(desk, flood_of_lost_notifications_does_not_fill_the_log)
+{
+	mikey_log_level_set(LOG_INFO);
+	log_tape_begin();
+	for (int i = 0; i < 100; i++)
+		self->d.fake.kernel.up->lost(self->d.fake.kernel.up_arg);
+	EXPECT_EQ(MIKEY_LOG_BURST, log_tape_count(log_tape_end(), "were lost"));
+}
+
+TEST_F(desk, end_of_a_call_is_logged_with_its_leg_and_without_a_warning)
+{
+	const char *said;
+
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d,
+		"{\"cmd\":\"start\",\"call\":\"x\",\"role\":\"initiator\","
+		"\"local\":\"192.0.2.1:5004\",\"rtcp\":\"192.0.2.1:5005\","
+		"\"remote\":\"192.0.2.2:5004\"}")));
+	fake_session_install(fake_session_last());
+	/* a program that ends closes both before anybody hears of it */
+	self->d.fake.socket[1].id = 0;
+	self->d.fake.socket[1].n_keys = 0;
+	mikey_log_level_set(LOG_INFO);
+	log_tape_begin();
+	fake_kernel_close(&self->d.fake, &self->d.fake.socket[0]);
+	said = log_tape_end();
+	EXPECT_STREQ("leg 1: call x: socket closed\nleg 1: call x: ends\n",
+		     said);
 }
 
 TEST_F(desk, leg_of_an_earlier_daemon_is_listed_and_adopted)
