@@ -63,6 +63,8 @@ struct mikey_call_node *mikey_call_node_get(struct mikey_calls *calls,
 		free(node);
 		return NULL;
 	}
+	if (!LIST_EMPTY(&calls->nodes))
+		mikey_node_join(node->node, LIST_FIRST(&calls->nodes)->node);
 
 	LIST_INSERT_HEAD(&calls->nodes, node, link);
 	return node;

@@ -71,6 +71,14 @@ struct mikey_session *mikey_session_new(struct mikey_path *path,
 	s->wipe_ms = MIKEY_NEVER;
 	mikey_outbox_clear(&s->out);
 
+	s->own = (struct mikey_own_m1){ s->status.csb_id, s->rand_i };
+	if (role == MIKEY_INITIATOR && mikey_node_made(path->node, &s->own)) {
+		mikey_identity_put(s->id);
+		mikey_buf_clear(&s->m1);
+		free(s);
+		return NULL;
+	}
+
 	s->next = path->sessions;
 	path->sessions = s;
 	return s;
@@ -86,6 +94,9 @@ void mikey_session_destroy(struct mikey_session *s)
 	    s->status.state >= MIKEY_M2_SENT)
 		mikey_node_answered(s->path->node, s->m1_hash,
 				    s->status.start_ms + MIKEY_ANSWERED_MS);
+
+	if (s->status.role == MIKEY_INITIATOR)
+		mikey_node_unmade(s->path->node, &s->own);
 
 	mikey_outbox_clear(&s->out);
 	mikey_exchange_free(s->x);

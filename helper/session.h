@@ -17,7 +17,8 @@
  * DOC: objects and rules
  *
  * A *node* is this host: settings, identity, cookie secrets, and the limits
- * that count over all its sessions. A *path* is one media transport (a leg):
+ * that count over all its sessions. A host with several sets of settings has a
+ * node for each, joined to one another. A *path* is one media transport (a leg):
  * it takes every MIKEY frame that arrives there, reassembles messages, finds
  * the session, and makes a responder session when a new M1 arrives and the
  * path listens. A *session* is one exchange (one CSB) in one role.
@@ -265,6 +266,16 @@ struct mikey_node *mikey_node_new(const struct mikey_settings *set,
 				  void (*random)(void *owner, void *buf,
 						 size_t len),
 				  void *random_owner);
+
+/**
+ * mikey_node_join() - two nodes are of the same host
+ * @node: a node without sessions so far
+ * @with: another one
+ *
+ * From now on they count unproven peers together, and neither answers an M1
+ * that the other one has made or answered.
+ */
+void mikey_node_join(struct mikey_node *node, struct mikey_node *with);
 
 /* mikey_node_free() - after the last of its paths; NULL is fine */
 void mikey_node_free(struct mikey_node *node);

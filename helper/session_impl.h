@@ -28,6 +28,7 @@ enum {
 	MIKEY_CHALLENGES_MS	= 10000,
 	MIKEY_SESSIONS_MAX	= 16,	/* per path */
 	MIKEY_HALF_OPEN_MAX	= 4,	/* per path, without cookies */
+	MIKEY_HALF_OPEN_SOURCE	= 4,	/* per path and source, with them */
 };
 
 enum mikey_job_step {
@@ -77,6 +78,7 @@ struct mikey_probed {
  * @installed: keys were given to the owner
  * @m1: M1
  * @rand_i: RANDi, view of @m1
+ * @own: I: M1 as the host knows it
  * @m1_hash: SHA-256 of M1
  * @m2_hash: SHA-256 of M2, of the adopted one if we are I
  * @rand_r: R: RANDr
@@ -120,6 +122,7 @@ struct mikey_session {
 	bool installed;
 	struct mikey_buf m1;
 	struct mikey_span rand_i;
+	struct mikey_own_m1 own;
 	uint8_t m1_hash[MIKEY_HASH_LEN];
 	uint8_t m2_hash[MIKEY_HASH_LEN];
 	uint8_t rand_r[MIKEY_RAND_LEN];

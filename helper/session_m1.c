@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "crypto.h"
 #include "mikey/build.h"
@@ -55,14 +56,13 @@ void mikey_path_refuse(struct mikey_path *path, uint32_t csb_id,
 }
 
 /*
- * Our own M1 that comes back, whole or only its CSB ID and RANDi, is no offer.
+ * Our own M1 that comes back, whole or only its CSB ID and RANDi, is no offer:
+ * also on another leg, or we would be led to talk to ourselves.
  */
-static bool is_reflection(const struct mikey_session *s,
+static bool is_reflection(const struct mikey_path *path,
 			  const struct mikey_msg *m1)
 {
-	return s->status.role == MIKEY_INITIATOR &&
-	       s->status.csb_id == m1->hdr.csb_id &&
-	       mikey_span_equal(s->rand_i, m1->rand[0]);
+	return mikey_node_is_own(path->node, m1->hdr.csb_id, m1->rand[0]);
 }
 
 static bool is_same(const struct mikey_session *s, const struct mikey_msg *m1)
@@ -105,22 +105,73 @@ static bool is_full(const struct mikey_path *path)
 	return n >= MIKEY_SESSIONS_MAX;
 }
 
-/*
- * Who shows a cookie takes the place of one who may have a false address.
- * Sessions are listed latest first.
- */
-static bool make_room(struct mikey_path *path)
+/* of one host, as far as addresses tell: who has one of a /64 has them all */
+static bool is_same_source(const struct mikey_addr *a,
+			   const struct mikey_addr *b)
 {
-	struct mikey_session *oldest = NULL;
+	return a->family == b->family && a->scope == b->scope &&
+	       !memcmp(a->ip, b->ip, a->family == AF_INET6 ? 8 : 4);
+}
+
+/**
+ * struct half_open - sessions of a path whose initiator has proven nothing
+ * @n_own: those of the source that asks
+ * @own: the oldest of them
+ * @forged: the oldest whose address may be false
+ * @proven: the oldest whose address is not
+ */
+struct half_open {
+	size_t n_own;
+	struct mikey_session *own;
+	struct mikey_session *forged;
+	struct mikey_session *proven;
+};
+
+/* sessions are listed latest first */
+static void survey(const struct mikey_path *path, const struct mikey_addr *from,
+		   struct half_open *h)
+{
 	struct mikey_session *s;
 
-	for (s = path->sessions; s; s = s->next)
-		if (!s->dead && s->half_open && !s->validated)
-			oldest = s;
-	if (!oldest)
+	memset(h, 0, sizeof(*h));
+	for (s = path->sessions; s; s = s->next) {
+		if (s->dead || !s->half_open)
+			continue;
+		if (s->validated)
+			h->proven = s;
+		else
+			h->forged = s;
+		if (!is_same_source(&s->status.remote, from))
+			continue;
+		h->own = s;
+		h->n_own++;
+	}
+}
+
+/*
+ * May there be one more session for an M1 of @from? A cookie shows that a source
+ * is there, not that it is well-meaning: one source has a few places, and takes
+ * its own when they are used up. With all places taken, who shows a cookie takes
+ * that of one who may have a false address, then that of the one who has been
+ * silent for longest, so that nobody can keep them all.
+ */
+static bool make_room(struct mikey_path *path, const struct mikey_addr *from,
+		      bool cookie)
+{
+	struct mikey_session *gone;
+	struct half_open h;
+
+	survey(path, from, &h);
+	if (cookie && h.n_own >= MIKEY_HALF_OPEN_SOURCE)
+		gone = h.own;
+	else if (!is_full(path) && !mikey_node_is_full(path->node))
+		return true;
+	else
+		gone = h.forged || !cookie ? h.forged : h.proven;
+	if (!gone)
 		return false;
 
-	mikey_session_end(oldest, MIKEY_ERR_BUSY, "gave way to a proven source");
+	mikey_session_end(gone, MIKEY_ERR_BUSY, "gave way to a proven source");
 	return true;
 }
 
@@ -154,22 +205,20 @@ void mikey_path_m1(struct mikey_path *path, const struct mikey_msg *m1,
 	struct mikey_session *s;
 
 	for (s = path->sessions; s; s = s->next) {
-		if (is_reflection(s, m1))
-			return;
 		if (is_same(s, m1)) {
 			mikey_responder_again(s, from, cookie, now);
 			return;
 		}
 	}
 
-	if (!path->listen || was_answered(path, m1, now) ||
+	if (!path->listen || is_reflection(path, m1) || was_answered(path, m1, now) ||
 	    is_glare(path, m1, from, now))
 		return;
 
 	if (!cookie && mikey_path_wants_cookie(path))
 		mikey_path_challenge(path, m1->hdr.csb_id, m1->octets.len, from,
 				     now);
-	else if (!is_full(path) || make_room(path))
+	else if (make_room(path, from, cookie))
 		answer(path, m1, from, cookie, now);
 }
 
@@ -186,9 +235,9 @@ static int find_m1(struct mikey_path *path, const struct mikey_msg *m1,
 	struct mikey_session *s;
 
 	*out = NULL;
+	if (is_reflection(path, m1))
+		return fail(why, -ELOOP, "own offer came back");
 	for (s = path->sessions; s; s = s->next) {
-		if (is_reflection(s, m1))
-			return fail(why, -ELOOP, "own offer came back");
 		if (is_same(s, m1))
 			*out = s;
 		else if (!s->dead && s->status.role == MIKEY_RESPONDER &&

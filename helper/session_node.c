@@ -3,6 +3,7 @@
  * session_node - what all paths of this host share
  */
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #define COOKIE_MAC_LEN	16
 #define N_ANSWERED	256
 #define HASH_LEN	32
+#define HALF_OPEN_CAP	16	/* times half_open_max */
 
 struct cookie_secret {
 	uint8_t octets[SECRET_LEN];
@@ -28,25 +30,37 @@ struct answered {
 };
 
 /**
+ * struct host - what joined nodes share
+ * @refs: nodes
+ * @half_open: sessions of unauthenticated M1s
+ * @own: tree of the own M1s
+ * @answered: M1s that must not be answered again; the oldest entry goes first
+ * @next_answered: index of that entry
+ */
+struct host {
+	unsigned int refs;
+	uint32_t half_open;
+	void *own;
+	struct answered answered[N_ANSWERED];
+	size_t next_answered;
+};
+
+/**
  * struct mikey_node - see session.h
  * @set: settings of new sessions
  * @id: identity of new sessions; a reference
  * @random: owner's generator, NULL: the system's
  * @random_owner: its argument
- * @half_open: sessions of unauthenticated M1s
  * @secret: of cookies: current, previous
- * @answered: M1s that must not be answered again; the oldest entry goes first
- * @next_answered: index of that entry
+ * @host: what it shares with the nodes that it was joined to
  */
 struct mikey_node {
 	struct mikey_settings set;
 	struct mikey_identity *id;
 	void (*random)(void *owner, void *buf, size_t len);
 	void *random_owner;
-	uint32_t half_open;
 	struct cookie_secret secret[2];
-	struct answered answered[N_ANSWERED];
-	size_t next_answered;
+	struct host *host;
 };
 
 struct mikey_node *mikey_node_new(const struct mikey_settings *set,
@@ -66,11 +80,30 @@ struct mikey_node *mikey_node_new(const struct mikey_settings *set,
 	if (!node)
 		return NULL;
 
+	node->host = calloc(1, sizeof(*node->host));
+	if (!node->host) {
+		free(node);
+		return NULL;
+	}
+	node->host->refs = 1;
 	node->set = *set;
 	node->id = mikey_identity_get(id);
 	node->random = random;
 	node->random_owner = random_owner;
 	return node;
+}
+
+static void put_host(struct host *host)
+{
+	if (!--host->refs)
+		free(host);
+}
+
+void mikey_node_join(struct mikey_node *node, struct mikey_node *with)
+{
+	with->host->refs++;
+	put_host(node->host);
+	node->host = with->host;
 }
 
 void mikey_node_free(struct mikey_node *node)
@@ -80,6 +113,7 @@ void mikey_node_free(struct mikey_node *node)
 
 	crypto_wipe(node->secret, sizeof(node->secret));
 	mikey_identity_put(node->id);
+	put_host(node->host);
 	free(node);
 }
 
@@ -133,13 +167,20 @@ uint32_t mikey_node_below(struct mikey_node *node, uint32_t limit)
 
 void mikey_node_half_open(struct mikey_node *node, int change)
 {
-	node->half_open += change;
+	node->host->half_open += change;
 }
 
 bool mikey_node_wants_cookie(const struct mikey_node *node)
 {
 	return node->set.always_challenge ||
-	       node->half_open >= node->set.half_open_max;
+	       node->host->half_open >= node->set.half_open_max;
+}
+
+bool mikey_node_is_full(const struct mikey_node *node)
+{
+	uint32_t max = node->set.half_open_max;
+
+	return node->host->half_open >= HALF_OPEN_CAP * (max ? max : 1);
 }
 
 static int cookie_mac(const struct cookie_secret *secret,
@@ -210,22 +251,52 @@ bool mikey_node_cookie_ok(struct mikey_node *node,
 	       crypto_equal(mac, cookie.at, COOKIE_MAC_LEN);
 }
 
+static int compare_m1(const void *a, const void *b)
+{
+	const struct mikey_own_m1 *x = a, *y = b;
+
+	if (x->csb_id != y->csb_id)
+		return x->csb_id < y->csb_id ? -1 : 1;
+	if (x->rand_i.len != y->rand_i.len)
+		return x->rand_i.len < y->rand_i.len ? -1 : 1;
+	return memcmp(x->rand_i.at, y->rand_i.at, x->rand_i.len);
+}
+
+int mikey_node_made(struct mikey_node *node, const struct mikey_own_m1 *m1)
+{
+	return tsearch(m1, &node->host->own, compare_m1) ? 0 : -ENOMEM;
+}
+
+void mikey_node_unmade(struct mikey_node *node, const struct mikey_own_m1 *m1)
+{
+	tdelete(m1, &node->host->own, compare_m1);
+}
+
+bool mikey_node_is_own(const struct mikey_node *node, uint32_t csb_id,
+		       struct mikey_span rand_i)
+{
+	const struct mikey_own_m1 m1 = { csb_id, rand_i };
+
+	return tfind(&m1, &node->host->own, compare_m1);
+}
+
 void mikey_node_answered(struct mikey_node *node, const uint8_t *m1_hash,
 			 uint64_t until_ms)
 {
-	struct answered *to = &node->answered[node->next_answered];
+	struct host *host = node->host;
+	struct answered *to = &host->answered[host->next_answered];
 
 	memcpy(to->hash, m1_hash, HASH_LEN);
 	to->until_ms = until_ms;
-	node->next_answered = (node->next_answered + 1) % N_ANSWERED;
+	host->next_answered = (host->next_answered + 1) % N_ANSWERED;
 }
 
 bool mikey_node_was_answered(const struct mikey_node *node,
 			     const uint8_t *m1_hash, uint64_t now)
 {
-	const struct answered *p;
+	const struct answered *first = node->host->answered, *p;
 
-	for (p = node->answered; p < node->answered + N_ANSWERED; p++)
+	for (p = first; p < first + N_ANSWERED; p++)
 		if (p->until_ms > now && !memcmp(p->hash, m1_hash, HASH_LEN))
 			return true;
 	return false;

@@ -5,6 +5,7 @@
 #ifndef MIKEY_SESSION_NODE_H
 #define MIKEY_SESSION_NODE_H
 
+#include "mikey/span.h"
 #include "session.h"
 
 #define MIKEY_COOKIE_LEN	17	/* octets of our cookies */
@@ -26,6 +27,9 @@ uint32_t mikey_node_below(struct mikey_node *node, uint32_t limit);
 
 /* mikey_node_half_open() - count sessions of unauthenticated M1s */
 void mikey_node_half_open(struct mikey_node *node, int change);
+
+/* mikey_node_is_full() - are there too many of them even with cookies? */
+bool mikey_node_is_full(const struct mikey_node *node);
 
 /* mikey_node_wants_cookie() - shall a new M1 show a cookie? */
 bool mikey_node_wants_cookie(const struct mikey_node *node);
@@ -50,6 +54,26 @@ bool mikey_node_cookie_ok(struct mikey_node *node,
 			  const struct mikey_addr *from, uint32_t csb_id,
 			  uint16_t total, struct mikey_span cookie,
 			  uint64_t now);
+
+/**
+ * struct mikey_own_m1 - an M1 that this host has made
+ * @csb_id: its CSB ID
+ * @rand_i: its RANDi, a view
+ */
+struct mikey_own_m1 {
+	uint32_t csb_id;
+	struct mikey_span rand_i;
+};
+
+/* mikey_node_made() - @m1 is our own while it is in memory; 0 or -ENOMEM */
+int mikey_node_made(struct mikey_node *node, const struct mikey_own_m1 *m1);
+
+/* mikey_node_unmade() - the inverse */
+void mikey_node_unmade(struct mikey_node *node, const struct mikey_own_m1 *m1);
+
+/* mikey_node_is_own() - has any node of this host made it? */
+bool mikey_node_is_own(const struct mikey_node *node, uint32_t csb_id,
+		       struct mikey_span rand_i);
 
 /* mikey_node_answered() - remember the hash of an M1 until @until_ms */
 void mikey_node_answered(struct mikey_node *node, const uint8_t *m1_hash,

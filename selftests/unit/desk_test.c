@@ -343,6 +343,16 @@ TEST_F(desk, call_that_demands_a_fingerprint_is_made_in_mode_dh_or_refused)
 	EXPECT_EQ(MIKEY_MODE_DH, set->modes[0]);
 }
 
+TEST_F(desk, calls_with_modes_of_their_own_are_of_the_same_host)
+{
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_R)));
+	EXPECT_FALSE(fake_session_joined());
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d,
+		"{\"cmd\":\"start\",\"call\":\"y\",\"role\":\"responder\","
+		"\"local\":\"192.0.2.1:5005\",\"modes\":[\"psk\"]}")));
+	EXPECT_TRUE(fake_session_joined());
+}
+
 TEST_F(desk, bound_peer_may_start_anew_and_nobody_else_may)
 {
 	struct mikey_session *first;

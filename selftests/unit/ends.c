@@ -211,6 +211,25 @@ struct end *net_host(struct net *net, const struct mikey_settings *set,
 	return end;
 }
 
+struct end *net_leg(struct end *of, bool listen)
+{
+	struct net *net = of->net;
+	struct end *end = &net->end[net->n_ends++];
+
+	memset(end, 0, sizeof(*end));
+	end->net = net;
+	end->timer_ms = NEVER;
+	end->addr = of->addr;
+	end->addr.port += net->n_ends;
+	end->is_leg = true;
+	end->node = of->node;
+	end->ops = &ops;
+	end->path = mikey_path_new(end->node, &ops, end, listen);
+	if (!end->path)
+		abort();
+	return end;
+}
+
 static void drop_parcels(struct net *net)
 {
 	struct parcel *p;
@@ -244,7 +263,8 @@ void net_end(struct net *net)
 		do_chore(net, net->chores, false);
 	drop_parcels(net);
 	for (i = 0; i < net->n_ends; i++)
-		mikey_node_free(net->end[i].node);
+		if (!net->end[i].is_leg)
+			mikey_node_free(net->end[i].node);
 }
 
 static void deliver(struct net *net, struct parcel *parcel)

@@ -39,7 +39,8 @@ struct chore {
  * @net: where it is
  * @addr: its address
  * @node: its node
- * @path: its only path
+ * @path: its path
+ * @is_leg: @node belongs to another end
  * @ops: callbacks of @path
  * @s: its session; for R the last one that arrived
  * @timer_ms: what it asked for
@@ -64,6 +65,7 @@ struct end {
 	struct mikey_node *node;
 	struct mikey_path *path;
 	const struct mikey_path_ops *ops;
+	bool is_leg;
 	struct mikey_session *s;
 	uint64_t timer_ms;
 	bool refuse;
@@ -101,7 +103,7 @@ struct net {
 	void *arg;
 	struct parcel *parcels;
 	struct chore *chores;
-	struct end end[3];
+	struct end end[8];
 	size_t n_ends;
 };
 
@@ -115,6 +117,9 @@ uint32_t net_below(struct net *net, uint32_t limit);
 /* net_host() - one more host; takes no reference of @id */
 struct end *net_host(struct net *net, const struct mikey_settings *set,
 		     struct mikey_identity *id, bool listen);
+
+/* net_leg() - one more path of a host, on the next port */
+struct end *net_leg(struct end *of, bool listen);
 
 /* net_address() - another address for a host; what is on its way is lost */
 void net_address(struct end *end);

@@ -18,6 +18,7 @@ struct mikey_path {
 
 struct mikey_node {
 	struct mikey_settings set;
+	struct mikey_node *with;
 };
 
 int fake_session_err;
@@ -35,6 +36,11 @@ const struct mikey_settings *fake_session_settings(void)
 struct mikey_session *fake_session_last(void)
 {
 	return last;
+}
+
+bool fake_session_joined(void)
+{
+	return last_node->with;
 }
 
 static struct mikey_session *add(struct mikey_path *path, enum mikey_role role)
@@ -118,6 +124,11 @@ struct mikey_node *mikey_node_new(const struct mikey_settings *set,
 void mikey_node_free(struct mikey_node *node)
 {
 	free(node);
+}
+
+void mikey_node_join(struct mikey_node *node, struct mikey_node *with)
+{
+	node->with = with;
 }
 
 void mikey_node_reload(struct mikey_node *node, const struct mikey_settings *set,

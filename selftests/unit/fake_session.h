@@ -41,6 +41,9 @@ extern unsigned int fake_sessions;
 /* settings of the youngest node */
 const struct mikey_settings *fake_session_settings(void);
 
+/* is the youngest node joined to another one? */
+bool fake_session_joined(void);
+
 /* the youngest session of all, NULL: none */
 struct mikey_session *fake_session_last(void);
 

@@ -719,6 +719,114 @@ TEST_F(trust, untouched_offer_leads_to_the_mode_that_the_responder_prefers)
 	EXPECT_EQ(MIKEY_BOUND, status.trust);
 }
 
+/* whoever leads a host to another leg of itself proves nothing by it */
+TEST_F(trust, own_offer_is_not_answered_on_another_leg_of_the_host)
+{
+	struct end *leg, *joined;
+	const uint8_t *m1;
+	size_t len;
+
+	begin(self);
+	leg = net_leg(self->a, true);
+	joined = net_host(&self->net, &self->set, self->id_a, true);
+	mikey_node_join(joined->node, self->a->node);
+	ends_offer(self->a, leg, NULL);
+	net_run(&self->net, 3000);
+	EXPECT_EQ(0u, leg->n_accepts);
+	ends_offer(self->a, joined, NULL);
+	net_run(&self->net, 6000);
+	EXPECT_EQ(0u, joined->n_accepts);
+	EXPECT_EQ(0u, self->a->n_installs);
+
+	m1 = offer(self->a, &len);
+	EXPECT_EQ(-ELOOP, answer(leg, self->c, m1, len, NULL));
+	EXPECT_EQ(-ELOOP, answer(joined, self->c, m1, len, NULL));
+	EXPECT_EQ(0, answer(self->b, self->a, m1, len, NULL));
+}
+
+/* makes M1s with good cookies and never an M3 */
+static void squat(struct end *from, struct end *to, unsigned int n)
+{
+	while (n--) {
+		ends_offer(from, to, NULL);
+		net_run(from->net, from->net->now + 100);
+		mikey_session_free(from->s);
+	}
+}
+
+static bool lose_m3_of_c(struct net *net, struct parcel *p)
+{
+	struct mikey_frame f;
+
+	return memcmp(p->from.ip, net->end[2].addr.ip, 2) ||
+	       mikey_frame_decode(&f, mikey_span(p->octets, p->len)) ||
+	       f.msn != 3;
+}
+
+static size_t sessions_of(const struct end *end)
+{
+	struct mikey_session *s = NULL;
+	size_t n = 0;
+
+	while ((s = mikey_path_next(end->path, s)))
+		n++;
+	return n;
+}
+
+TEST_F(trust, source_with_cookies_has_four_places_and_takes_its_own)
+{
+	uint64_t start;
+
+	self->set.always_challenge = true;
+	begin(self);
+	self->net.tamper = lose_m3_of_c;
+	squat(self->c, self->b, 20);
+	EXPECT_EQ(20u, self->b->n_accepts);
+	EXPECT_EQ(4u, sessions_of(self->b));
+	start = self->net.now;
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, start + 1000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+}
+
+TEST_F(trust, sources_with_cookies_do_not_keep_a_leg_from_the_true_peer)
+{
+	unsigned int i;
+
+	self->set.always_challenge = true;
+	begin(self);
+	self->net.tamper = lose_m3_of_c;
+	for (i = 0; i < 20; i++) {
+		net_address(self->c);
+		squat(self->c, self->b, 1);
+	}
+	EXPECT_EQ(16u, sessions_of(self->b));
+	ends_offer(self->a, self->b, NULL);
+	net_run(&self->net, self->net.now + 1000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+}
+
+TEST_F(trust, half_open_exchanges_of_a_host_are_limited_even_with_cookies)
+{
+	struct end *leg[5];
+	unsigned int i;
+
+	self->set.half_open_max = 1;
+	begin(self);
+	self->net.tamper = lose_m3_of_c;
+	for (i = 0; i < 5; i++) {
+		leg[i] = net_leg(self->b, true);
+		squat(self->c, leg[i], 4);
+	}
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(4u, sessions_of(leg[i]));
+	EXPECT_EQ(0u, sessions_of(leg[4]));
+	/* those who are through have made room */
+	mikey_session_free(leg[0]->s);
+	squat(self->c, leg[4], 1);
+	EXPECT_EQ(1u, sessions_of(leg[4]));
+}
+
 /* every M3 gets another wrong octet; they come all at once */
 static bool spoil_m3(struct net *net, struct parcel *p)
 {
