@@ -143,6 +143,15 @@ static void end_glare(struct mikey_session *s)
 static void concluded(struct mikey_session *s, const struct mikey_addr *from,
 		      uint64_t now)
 {
+	/* signalling has spoken while the job was on its way */
+	if (mikey_session_judge(s) == MIKEY_MISMATCH) {
+		mikey_session_fault(s, MIKEY_ERR_MISMATCH,
+				    mikey_error_text(MIKEY_ERR_MISMATCH));
+		mikey_session_set_trust(s, MIKEY_MISMATCH);
+		mikey_session_end(s, MIKEY_ERR_MISMATCH, s->status.text);
+		return;
+	}
+
 	/* M3 is authentic, so it is told from where */
 	s->status.remote = *from;
 	s->validated = true;

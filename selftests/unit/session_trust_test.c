@@ -232,6 +232,21 @@ TEST_F(trust, late_fingerprint_of_another_takes_the_keys_back)
 	EXPECT_EQ(1u, self->a->n_installs);
 }
 
+TEST_F(trust, fingerprint_that_comes_while_m3_is_verified_keeps_the_keys_away)
+{
+	begin(self);
+	ends_offer(self->a, self->b, NULL);
+	/* one job made M2, the next one has M3 */
+	while (self->b->n_jobs < 2)
+		net_run(&self->net, self->net.now + 1);
+	ASSERT_EQ(0u, self->b->n_installs);
+	EXPECT_EQ(0, bind(self->b, &self->fpr_c, NULL, 0));
+	net_run(&self->net, 5000);
+	EXPECT_EQ(0u, self->b->n_installs);
+	EXPECT_EQ(1u, self->b->n_events[MIKEY_EVENT_ENDED]);
+	EXPECT_EQ(245, self->b->last.error);
+}
+
 TEST_F(trust, one_of_several_fingerprints_is_enough_if_it_is_of_the_strongest_hash)
 {
 	struct mikey_fprs fprs = self->fpr_c;
