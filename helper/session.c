@@ -99,6 +99,7 @@ void mikey_session_destroy(struct mikey_session *s)
 		mikey_node_unmade(s->path->node, &s->own);
 
 	mikey_outbox_clear(&s->out);
+	mikey_fork_clear(s);
 	mikey_exchange_free(s->x);
 	mikey_buf_clear(&s->m1);
 	mikey_identity_put(s->id);
@@ -276,6 +277,7 @@ static void wipe(struct mikey_session *s)
 {
 	s->wipe_ms = MIKEY_NEVER;
 	mikey_outbox_clear(&s->out);
+	mikey_fork_clear(s);
 	mikey_exchange_forget(s->x);
 	mikey_keys_free(s->x->keys);
 	s->x->keys = NULL;

@@ -8,13 +8,14 @@
 #include "exchange.h"
 #include "mikey/message.h"
 #include "mikey/reassembly.h"
+#include "session_fork.h"
 #include "session_node.h"
 #include "session_outbox.h"
 #include "session.h"
 
 enum {
 	MIKEY_HASH_LEN		= 32,	/* SHA-256 of M1 and M2 */
-	MIKEY_CANDIDATES	= 8,	/* rejected M2s that are remembered */
+	MIKEY_CANDIDATES	= 8,	/* M2s rejected, and M2s kept, per CSB */
 	MIKEY_FAILURES		= 4,	/* failed verifications within: */
 	MIKEY_FAILURES_MS	= 10000,
 	MIKEY_GIVE_UP_RTOS	= 79,	/* 39.5 s with an RTO of 500 ms */
@@ -97,6 +98,8 @@ struct mikey_probed {
  * @in_media: I: M1 is sent in the media path
  * @rejected: I: hashes of M2s that are of somebody else
  * @n_rejected: number so far
+ * @fork: I: M2s that did not win so far, a ring
+ * @n_forks: number of them so far
  * @n_challenges: I: cookies taken since @challenges_ms
  * @challenges_ms: I: begin of the present period
  * @probe_ms: I: when to send the next PROBE
@@ -140,6 +143,8 @@ struct mikey_session {
 	bool in_media;
 	uint8_t rejected[MIKEY_CANDIDATES][MIKEY_HASH_LEN];
 	size_t n_rejected;
+	struct mikey_fork fork[MIKEY_CANDIDATES];
+	size_t n_forks;
 	unsigned int n_challenges;
 	uint64_t challenges_ms;
 	uint64_t probe_ms;
@@ -286,8 +291,15 @@ void mikey_session_step(struct mikey_session *s, enum mikey_job_step step,
 
 /* session_keyed.c */
 
-/* mikey_session_judge() - who is the peer? Does not change the session */
-enum mikey_trust mikey_session_judge(const struct mikey_session *s);
+/**
+ * mikey_session_judge() - who is the peer?
+ * @s: the session, not changed
+ * @x: an exchange of it that has succeeded
+ * @m2_hash: SHA-256 of its M2
+ */
+enum mikey_trust mikey_session_judge(const struct mikey_session *s,
+				     const struct mikey_exchange *x,
+				     const uint8_t *m2_hash);
 
 /* mikey_session_expect() - fingerprints a peer with claimed ID @id must have */
 void mikey_session_expect(const struct mikey_session *s,

@@ -65,31 +65,37 @@ static bool is_candidate(struct mikey_session *s, const struct mikey_msg *m2,
 	struct mikey_msg m1;
 
 	if (s->job || !mikey_span_equal(m2->rand[0], s->rand_i) ||
-	    was_rejected(s, hash) || !mikey_session_may_fail(s, now) ||
+	    was_rejected(s, hash) || mikey_fork_is_kept(s, hash) ||
+	    !mikey_session_may_fail(s, now) ||
 	    mikey_msg_decode(&m1, mikey_buf_span(&s->m1), &fault))
 		return false;
 	if (!mikey_pick_check(pick, &m1, m2, &fault))
 		return true;
 
-	mikey_session_fault(s, fault.error, "response is not what was offered");
+	if (s->status.state == MIKEY_M1_SENT)
+		mikey_session_fault(s, fault.error,
+				    "response is not what was offered");
 	return false;
 }
 
-static void input_m2(struct mikey_session *s, const struct mikey_msg *m2,
-		     const struct mikey_addr *from, uint64_t now)
+/*
+ * May another M2 still win? While the peer is UNBOUND somebody may sit there who
+ * only was faster than the one that we want.
+ */
+static bool is_open(const struct mikey_session *s)
 {
-	uint8_t hash[CRYPTO_HASH_MAX];
+	return s->status.state == MIKEY_M1_SENT ||
+	       s->status.trust == MIKEY_UNBOUND;
+}
+
+/* the cheap checks, then the work, elsewhere if it is much */
+static void examine(struct mikey_session *s, const struct mikey_msg *m2,
+		    const uint8_t *hash, const struct mikey_addr *from,
+		    uint64_t now)
+{
 	struct mikey_exchange *x;
 	struct mikey_picks pick;
 
-	if (crypto_digest(CRYPTO_SHA256, &m2->octets, 1, hash))
-		return;
-	if (s->status.state != MIKEY_M1_SENT) {
-		/* R has not seen M3 */
-		if (s->out.msg.len && !memcmp(hash, s->m2_hash, MIKEY_HASH_LEN))
-			mikey_outbox_repeat(s, from, now);
-		return;
-	}
 	if (!is_candidate(s, m2, hash, &pick, now))
 		return;
 
@@ -99,10 +105,58 @@ static void input_m2(struct mikey_session *s, const struct mikey_msg *m2,
 		return;
 	}
 	x->pick = pick;
-	s->rtt_ms = s->out.n_sent == 1 ? now - s->out.sent_ms : 0;
 	mikey_session_expect(s, &m2->id[0], &x->expect);
 	mikey_session_step(s, MIKEY_STEP_FINISH, x, mikey_span(NULL, 0), from,
 			   now);
+}
+
+/* M1 waits again: may one that is kept be the one? */
+static void examine_kept(struct mikey_session *s, uint64_t now)
+{
+	struct mikey_fork fork;
+	struct mikey_fault fault;
+	struct mikey_msg m2;
+
+	while (!s->dead && !s->job && s->status.state == MIKEY_M1_SENT &&
+	       mikey_fork_take(s, &fork)) {
+		if (!mikey_msg_decode(&m2, mikey_buf_span(&fork.m2), &fault))
+			examine(s, &m2, fork.hash, &fork.from, now);
+		mikey_buf_clear(&fork.m2);
+	}
+}
+
+/* the answer has not come, and may name this one instead of the proven peer */
+static void keep(struct mikey_session *s, const struct mikey_msg *m2,
+		 const uint8_t *hash, const struct mikey_addr *from)
+{
+	if (!s->in_media && !s->has_answer &&
+	    mikey_span_equal(m2->rand[0], s->rand_i) &&
+	    !was_rejected(s, hash) && !mikey_fork_is_kept(s, hash))
+		mikey_fork_keep(s, hash, m2->octets, from);
+}
+
+static void input_m2(struct mikey_session *s, const struct mikey_msg *m2,
+		     const struct mikey_addr *from, uint64_t now)
+{
+	uint8_t hash[CRYPTO_HASH_MAX];
+
+	if (crypto_digest(CRYPTO_SHA256, &m2->octets, 1, hash))
+		return;
+	if (s->status.state != MIKEY_M1_SENT &&
+	    !memcmp(hash, s->m2_hash, MIKEY_HASH_LEN)) {
+		/* R has not seen M3 */
+		if (s->out.msg.len)
+			mikey_outbox_repeat(s, from, now);
+		return;
+	}
+	if (!is_open(s)) {
+		keep(s, m2, hash, from);
+		return;
+	}
+
+	if (s->status.state == MIKEY_M1_SENT && !s->job)
+		s->rtt_ms = s->out.n_sent == 1 ? now - s->out.sent_ms : 0;
+	examine(s, m2, hash, from, now);
 }
 
 static void adopt(struct mikey_session *s, const struct mikey_addr *from,
@@ -124,14 +178,64 @@ static void adopt(struct mikey_session *s, const struct mikey_addr *from,
 				   now);
 }
 
+/* back to where M1 was sent, for another M2 */
+static void drop_adopted(struct mikey_session *s)
+{
+	mikey_exchange_free(s->x);
+	s->x = NULL;
+	s->status.state = MIKEY_M1_SENT;
+	s->status.tx_allowed = false;
+	s->status.keyed_ms = 0;
+	s->status.confirmed_ms = 0;
+	s->wipe_ms = MIKEY_NEVER;
+	s->media_seen = false;
+	mikey_outbox_clear(&s->out);
+}
+
+/*
+ * The result of an M2 that came when there were keys already. Only who is proven
+ * takes the place of one who is not. Anything else counts as a failure, as it
+ * cost as much as one; but a genuine M2 may be the one that the answer names.
+ */
+static void contend(struct mikey_session *s, struct mikey_session_job *job,
+		    uint64_t now)
+{
+	struct mikey_span m2 = mikey_buf_span(&job->x->m2);
+	uint8_t hash[CRYPTO_HASH_MAX];
+
+	if (mikey_session_short(job->err) ||
+	    crypto_digest(CRYPTO_SHA256, &m2, 1, hash))
+		return;
+	if (job->err || !is_open(s) ||
+	    mikey_session_judge(s, job->x, hash) != MIKEY_BOUND) {
+		if (job->err)
+			remember_rejected(s, m2);
+		else
+			mikey_fork_keep(s, hash, m2, &job->from);
+		mikey_session_failed(s, now);
+		return;
+	}
+
+	mikey_session_unkey(s);
+	if (s->dead)
+		return;
+	drop_adopted(s);
+	memcpy(s->m2_hash, hash, MIKEY_HASH_LEN);
+	s->x = job->x;
+	job->x = NULL;
+	adopt(s, &job->from, now);
+}
+
 void mikey_initiator_done(struct mikey_session *s,
 			  struct mikey_session_job *job, uint64_t now)
 {
 	struct mikey_exchange *x = job->x;
 	struct mikey_span m2 = mikey_buf_span(&x->m2);
 
-	if (s->status.state != MIKEY_M1_SENT)
+	if (s->status.state != MIKEY_M1_SENT) {
+		contend(s, job, now);
 		return;
+	}
 
 	if (mikey_session_short(job->err)) {
 		mikey_session_fault(s, MIKEY_ERR_UNSPECIFIED,
@@ -146,13 +250,14 @@ void mikey_initiator_done(struct mikey_session *s,
 			mikey_session_set_trust(s, MIKEY_MISMATCH);
 		else
 			mikey_session_failed(s, now);
+		examine_kept(s, now);
 		return;
 	}
 
 	s->x = x;
 	job->x = NULL;
 	if (crypto_digest(CRYPTO_SHA256, &m2, 1, s->m2_hash) ||
-	    mikey_session_judge(s) == MIKEY_MISMATCH) {
+	    mikey_session_judge(s, s->x, s->m2_hash) == MIKEY_MISMATCH) {
 		/* signalling has spoken while the job was on its way */
 		remember_rejected(s, m2);
 		mikey_exchange_free(s->x);
@@ -160,6 +265,7 @@ void mikey_initiator_done(struct mikey_session *s,
 		mikey_session_fault(s, MIKEY_ERR_MISMATCH,
 				    mikey_error_text(MIKEY_ERR_MISMATCH));
 		mikey_session_set_trust(s, MIKEY_MISMATCH);
+		examine_kept(s, now);
 		return;
 	}
 	adopt(s, &job->from, now);
@@ -168,18 +274,11 @@ void mikey_initiator_done(struct mikey_session *s,
 void mikey_initiator_reject(struct mikey_session *s, uint64_t now)
 {
 	remember_rejected(s, mikey_buf_span(&s->x->m2));
-	mikey_exchange_free(s->x);
-	s->x = NULL;
-	s->status.state = MIKEY_M1_SENT;
-	s->status.tx_allowed = false;
-	s->status.keyed_ms = 0;
-	s->status.confirmed_ms = 0;
-	s->wipe_ms = MIKEY_NEVER;
-	s->media_seen = false;
+	drop_adopted(s);
 	s->give_up_ms = mikey_initiator_give_up(s, now);
-	mikey_outbox_clear(&s->out);
 	if (s->in_media)
 		mikey_initiator_send_m1(s, now);
+	examine_kept(s, now);
 }
 
 static void input_m4(struct mikey_session *s, const struct mikey_msg *m4,

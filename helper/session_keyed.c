@@ -26,9 +26,10 @@ void mikey_session_expect(const struct mikey_session *s,
 }
 
 /* is the peer the one that we wanted to reach? */
-static bool is_wanted(const struct mikey_session *s)
+static bool is_wanted(const struct mikey_session *s,
+		      const struct mikey_exchange *x)
 {
-	const struct mikey_id *peer = &s->x->peer;
+	const struct mikey_id *peer = &x->peer;
 
 	if (!*s->wanted || s->set.any_peer)
 		return true;
@@ -37,12 +38,13 @@ static bool is_wanted(const struct mikey_session *s)
 				mikey_span(s->wanted, strlen(s->wanted)));
 }
 
-static enum mikey_trust judge_cert(const struct mikey_session *s)
+static enum mikey_trust judge_cert(const struct mikey_session *s,
+				   const struct mikey_exchange *x)
 {
-	struct mikey_span cert = s->x->peer_cert;
+	struct mikey_span cert = x->peer_cert;
 	struct mikey_fprs fprs;
 
-	mikey_session_expect(s, &s->x->peer, &fprs);
+	mikey_session_expect(s, &x->peer, &fprs);
 	if (fprs.n && !mikey_fprs_match(&fprs, cert.at, cert.len))
 		return MIKEY_MISMATCH;
 
@@ -51,22 +53,24 @@ static enum mikey_trust judge_cert(const struct mikey_session *s)
 	 * it came by, which not everybody trusts: then it only narrows down what
 	 * the CA says.
 	 */
-	if (s->x->ca || (fprs.n && !s->set.require_ca))
+	if (x->ca || (fprs.n && !s->set.require_ca))
 		return MIKEY_BOUND;
 	return MIKEY_UNBOUND;
 }
 
-enum mikey_trust mikey_session_judge(const struct mikey_session *s)
+enum mikey_trust mikey_session_judge(const struct mikey_session *s,
+				     const struct mikey_exchange *x,
+				     const uint8_t *m2_hash)
 {
 	enum mikey_trust trust = MIKEY_BOUND;
 
 	if (s->has_answer &&
-	    !crypto_equal(s->resp_hash, s->m2_hash, MIKEY_HASH_LEN))
+	    !crypto_equal(s->resp_hash, m2_hash, MIKEY_HASH_LEN))
 		return MIKEY_MISMATCH;
 
-	if (s->x->pick.mode == MIKEY_MODE_DH)
-		trust = judge_cert(s);
-	if (trust == MIKEY_BOUND && !is_wanted(s))
+	if (x->pick.mode == MIKEY_MODE_DH)
+		trust = judge_cert(s, x);
+	if (trust == MIKEY_BOUND && !is_wanted(s, x))
 		trust = MIKEY_UNBOUND;
 	return trust;
 }
@@ -78,6 +82,8 @@ static bool set_trust(struct mikey_session *s, enum mikey_trust trust)
 			    (trust == MIKEY_UNBOUND && s->set.unbound_media));
 	bool changed = trust != s->status.trust || tx != s->status.tx_allowed;
 
+	if (keyed && trust == MIKEY_BOUND && (s->has_answer || s->in_media))
+		mikey_fork_clear(s);
 	s->status.trust = trust;
 	s->status.tx_allowed = tx;
 	return changed;
@@ -169,7 +175,7 @@ void mikey_session_keyed(struct mikey_session *s, uint64_t now)
 	s->status.keyed_ms = now;
 	*s->status.text = '\0';
 	note_picks(s);
-	changed = set_trust(s, mikey_session_judge(s));
+	changed = set_trust(s, mikey_session_judge(s, s->x, s->m2_hash));
 	install(s);
 	mikey_session_tell(s, MIKEY_EVENT_KEYED);
 	if (changed)
@@ -218,7 +224,7 @@ static int take_answer(struct mikey_session *s, const uint8_t *octets,
 
 static void judge_again(struct mikey_session *s, uint64_t now)
 {
-	enum mikey_trust trust = mikey_session_judge(s);
+	enum mikey_trust trust = mikey_session_judge(s, s->x, s->m2_hash);
 
 	if (trust != MIKEY_MISMATCH) {
 		mikey_session_set_trust(s, trust);

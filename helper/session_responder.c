@@ -144,7 +144,7 @@ static void concluded(struct mikey_session *s, const struct mikey_addr *from,
 		      uint64_t now)
 {
 	/* signalling has spoken while the job was on its way */
-	if (mikey_session_judge(s) == MIKEY_MISMATCH) {
+	if (mikey_session_judge(s, s->x, s->m2_hash) == MIKEY_MISMATCH) {
 		mikey_session_fault(s, MIKEY_ERR_MISMATCH,
 				    mikey_error_text(MIKEY_ERR_MISMATCH));
 		mikey_session_set_trust(s, MIKEY_MISMATCH);

@@ -496,6 +496,100 @@ TEST_F(trust, answer_picks_the_fork_and_the_other_loses_its_keys)
 	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
 }
 
+TEST_F(trust, proven_peer_takes_the_place_of_one_who_was_faster)
+{
+	struct creds_cert ca, cert;
+	struct mikey_identity *proven, *squatter;
+	struct mikey_why why;
+	const uint8_t *m1;
+	size_t len;
+
+	creds_cert(&ca, "ca", NULL, CREDS_ECDSA, NULL, 99);
+	creds_cert(&cert, "bob2", "URI:sip:bob@b.example", CREDS_ED25519, &ca,
+		   9);
+	ASSERT_EQ(0, mikey_identity_set_ca(self->id_a, ca.cert, &why));
+	begin(self);
+	proven = creds_identity(ENDS_BOB, &cert);
+	squatter = creds_identity(ENDS_BOB, &self->cert_c);
+	mikey_node_reload(self->b->node, &self->set, proven);
+	mikey_node_reload(self->c->node, &self->set, squatter);
+
+	m1 = offer(self->a, &len);
+	ASSERT_EQ(0, answer(self->c, self->a, m1, len, NULL));
+	net_run(&self->net, 3000);
+	ASSERT_TRUE(ends_equal(self->a, self->c));
+	ASSERT_EQ(MIKEY_UNBOUND, trust_of(self->a));
+
+	ASSERT_EQ(0, answer(self->b, self->a, m1, len, NULL));
+	net_run(&self->net, 6000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_EQ(1u, self->a->n_removes);
+	EXPECT_EQ(2u, self->a->n_events[MIKEY_EVENT_KEYED]);
+	/* and nobody takes it from him */
+	ASSERT_EQ(0, answer(net_leg(self->c, false), self->a, m1, len, NULL));
+	net_run(&self->net, 9000);
+	EXPECT_TRUE(ends_equal(self->a, self->b));
+	EXPECT_EQ(2u, self->a->n_installs);
+	mikey_identity_put(proven);
+	mikey_identity_put(squatter);
+}
+
+TEST_F(trust, second_stranger_does_not_take_the_place_of_the_first)
+{
+	const uint8_t *m1;
+	unsigned int i;
+	size_t len;
+
+	begin(self);
+	m1 = offer(self->a, &len);
+	ASSERT_EQ(0, answer(self->c, self->a, m1, len, NULL));
+	net_run(&self->net, 3000);
+	ASSERT_TRUE(ends_equal(self->a, self->c));
+	ASSERT_EQ(1u, self->a->n_jobs);
+
+	/* each costs public-key work: as many as may fail in ten seconds */
+	for (i = 0; i < 4; i++)
+		ASSERT_EQ(0, answer(net_leg(self->b, false), self->a, m1, len,
+				    NULL));
+	ASSERT_EQ(0, answer(self->b, self->a, m1, len, NULL));
+	net_run(&self->net, 6000);
+	EXPECT_EQ(1u + 4u, self->a->n_jobs);
+	EXPECT_EQ(1u, self->a->n_installs);
+	EXPECT_TRUE(ends_equal(self->a, self->c));
+}
+
+/* PSK and CA prove a fork at its M2, the answer says which fork it is to be */
+TEST_F(trust, fork_that_came_too_late_is_kept_for_the_answer_that_names_it)
+{
+	struct mikey_fprs both = self->fpr_b;
+	uint8_t ans[256];
+	const uint8_t *m1;
+	size_t m1_len;
+	int len;
+
+	begin(self);
+	both.fpr[both.n++] = self->fpr_c.fpr[0];
+	m1 = offer(self->a, &m1_len);
+	EXPECT_EQ(0, bind(self->a, &both, NULL, 0));
+	ASSERT_EQ(0, answer(self->b, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 2000);
+	ASSERT_TRUE(ends_equal(self->a, self->b));
+	ASSERT_EQ(MIKEY_BOUND, trust_of(self->a));
+	ASSERT_EQ(0, answer(self->c, self->a, m1, m1_len, &self->fpr_a));
+	net_run(&self->net, 2100);
+	EXPECT_EQ(1u, self->a->n_jobs);
+	len = mikey_session_answer_message(self->c->s, ans, sizeof(ans));
+	ASSERT_LT(0, len);
+
+	/* C repeats its M2 at 2.5 s; it must not be needed */
+	EXPECT_EQ(0, bind(self->a, &both, ans, len));
+	net_run(&self->net, 2300);
+	EXPECT_TRUE(ends_equal(self->a, self->c));
+	EXPECT_EQ(MIKEY_BOUND, trust_of(self->a));
+	EXPECT_EQ(2u, self->a->n_jobs);
+}
+
 TEST_F(trust, answer_of_one_fork_ahead_of_its_m2_keeps_the_other_out)
 {
 	uint8_t ans[256];
