@@ -31,6 +31,17 @@ static void free_call(uv_handle_t *handle)
 	free(call);
 }
 
+/*
+ * A call that has begun an exchange on the leg of an earlier daemon answers for
+ * what is sent there: when it is over nothing is, as with any other call. One
+ * that could not even begin leaves the leg as it was.
+ */
+static void end_adopted(struct mikey_call *call)
+{
+	if (call->opened && !call->calls->leaving)
+		mikey_call_clear_adopted(call);
+}
+
 void mikey_call_stop(struct mikey_call *call)
 {
 	if (!call->calls->leaving)
@@ -40,6 +51,7 @@ void mikey_call_stop(struct mikey_call *call)
 	call->path = NULL;
 	call->session = NULL;
 	mikey_call_remove(call);
+	end_adopted(call);
 	mikey_call_forget_legs(call);
 	mikey_call_tell(call, MIKEY_CALL_GONE);
 
@@ -60,6 +72,7 @@ void mikey_call_fail(struct mikey_call *call, const char *why)
 	mikey_log(LOG_WARNING, "leg %u: call %s: failed: %s", call->ref[0].id,
 		  call->name, call->why.text);
 	call->state = MIKEY_CALL_FAILED;
+	end_adopted(call);
 	mikey_call_tell(call, MIKEY_CALL_ENDED);
 	if (call->opened)
 		return;

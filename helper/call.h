@@ -217,6 +217,8 @@ int mikey_call_answer(struct mikey_call *call,
  * mikey_call_stop() - end a call: no keys, no session, no call
  * @call: the call
  *
+ * That goes for keys of an earlier daemon, too, on sockets that it took over.
+ *
  * Its sockets stay in the kernel's care, so that nothing leaves them in clear,
  * until they are closed or get another call.
  */

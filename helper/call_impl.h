@@ -173,8 +173,14 @@ void mikey_call_forget_legs(struct mikey_call *call);
 int mikey_call_install(struct mikey_call *call,
 		       const struct mikey_srtp_key *keys, size_t n, bool send);
 
-/* mikey_call_use() - user media may be sent from now on */
+/* mikey_call_use() - user media may be sent from now on; -ENOKEY: by no key */
 int mikey_call_use(struct mikey_call *call);
+
+/* mikey_call_revoke() - it may not be sent any more: delete the keys for it */
+void mikey_call_revoke(struct mikey_call *call);
+
+/* mikey_call_clear_adopted() - delete what an earlier helper installed */
+void mikey_call_clear_adopted(struct mikey_call *call);
 
 /* mikey_call_remove() - delete all keys of the call */
 void mikey_call_remove(struct mikey_call *call);

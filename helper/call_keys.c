@@ -164,8 +164,8 @@ static int collect_key(const struct ksrtp_key *key, void *arg)
 	return 0;
 }
 
-/* what an earlier helper installed; media ran on under it until now */
-static void clear_adopted(struct mikey_call *call)
+/* media ran on under these keys until now */
+void mikey_call_clear_adopted(struct mikey_call *call)
 {
 	struct mikey_kernel *kernel = call->calls->kernel;
 	struct foreign foreign;
@@ -254,7 +254,7 @@ int mikey_call_install(struct mikey_call *call, const struct mikey_srtp_key *key
 	static const enum mikey_dir order[] = { MIKEY_RX, MIKEY_TX };
 	int err = 0;
 
-	clear_adopted(call);
+	mikey_call_clear_adopted(call);
 	for (size_t o = 0; o < 2; o++)
 		for (size_t i = 0; i < n && !err; i++)
 			if (keys[i].dir == order[o] && keys[i].cs <= CS_LAST)
@@ -275,6 +275,7 @@ int mikey_call_install(struct mikey_call *call, const struct mikey_srtp_key *key
 int mikey_call_use(struct mikey_call *call)
 {
 	struct mikey_kernel *kernel = call->calls->kernel;
+	size_t n = 0;
 	int err;
 
 	for (size_t i = 0; i < call->n_keys; i++) {
@@ -289,7 +290,10 @@ int mikey_call_use(struct mikey_call *call)
 				  kernel->ops->error(kernel));
 			return err;
 		}
+		n++;
 	}
+	if (!n)
+		return -ENOKEY;
 
 	call->sending = true;
 	return 0;
@@ -304,22 +308,43 @@ static bool leg_is_there(const struct mikey_call *call, uint32_t id)
 	return false;
 }
 
-void mikey_call_remove(struct mikey_call *call)
+static void delete_key(const struct mikey_call *call,
+		       const struct ksrtp_key *key)
 {
 	struct mikey_kernel *kernel = call->calls->kernel;
 	int err;
 
-	call->sending = false;
-	while (call->n_keys) {
-		struct ksrtp_key *key = &call->keys[--call->n_keys];
+	if (call->calls->leaving || !leg_is_there(call, key->leg))
+		return;
 
-		if (call->calls->leaving || !leg_is_there(call, key->leg))
-			continue;
-		/* the leg may be gone, which takes its keys along */
-		err = kernel->ops->key_del(kernel, key);
-		if (err && err != -ENOENT)
-			mikey_log(LOG_WARNING, "leg %u: call %s: delete key: %s",
-				  key->leg, call->name,
-				  kernel->ops->error(kernel));
+	/* the leg may be gone, which takes its keys along */
+	err = kernel->ops->key_del(kernel, key);
+	if (err && err != -ENOENT)
+		mikey_log(LOG_WARNING, "leg %u: call %s: delete key: %s",
+			  key->leg, call->name, kernel->ops->error(kernel));
+}
+
+/*
+ * The kernel cannot put a key aside, and here nobody knows it any more; added
+ * again it would begin with an index that it was used with.
+ */
+void mikey_call_revoke(struct mikey_call *call)
+{
+	size_t n = 0;
+
+	call->sending = false;
+	for (size_t i = 0; i < call->n_keys; i++) {
+		if (call->keys[i].dir == KSRTP_DIR_TX)
+			delete_key(call, &call->keys[i]);
+		else
+			call->keys[n++] = call->keys[i];
 	}
+	call->n_keys = n;
+}
+
+void mikey_call_remove(struct mikey_call *call)
+{
+	call->sending = false;
+	while (call->n_keys)
+		delete_key(call, &call->keys[--call->n_keys]);
 }

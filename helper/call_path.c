@@ -5,6 +5,7 @@
  * All of it runs inside a callback of a path: only getters, binding in
  * accept_m1() and freeing sessions are allowed towards session.h.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -186,16 +187,27 @@ void mikey_call_log_fprs(const struct mikey_call *call)
 			  call->leg[0].id, call->name);
 }
 
+static void use_keys(struct mikey_call *call)
+{
+	int err = mikey_call_use(call);
+
+	if (err)
+		snprintf(call->why.text, sizeof(call->why.text), "%s",
+			 err == -ENOKEY ?
+			 "the keys to send were revoked, start the call anew" :
+			 "the kernel refused to use a key");
+}
+
 static void take_trust(struct mikey_call *call,
 		       const struct mikey_status *status)
 {
 	int level = status->trust == MIKEY_MISMATCH ? LOG_WARNING : LOG_INFO;
 
 	log_event(call, level, mikey_trust_name(status->trust), status);
-	if (status->tx_allowed && call->n_keys && !call->sending &&
-	    mikey_call_use(call))
-		snprintf(call->why.text, sizeof(call->why.text),
-			 "the kernel refused to use a key");
+	if (!status->tx_allowed && call->sending)
+		mikey_call_revoke(call);
+	else if (status->tx_allowed && call->n_keys && !call->sending)
+		use_keys(call);
 	mikey_call_tell(call, MIKEY_CALL_TRUST);
 }
 

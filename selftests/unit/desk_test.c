@@ -79,6 +79,28 @@ TEST_F(desk, tx_key_of_an_unbound_peer_waits_for_trust)
 	EXPECT_STREQ("rtu", self->d.fake.order);
 }
 
+TEST_F(desk, permission_to_send_that_is_withdrawn_takes_the_tx_keys_along)
+{
+	struct mikey_session *s;
+
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_I)));
+	s = fake_session_last();
+	s->status.tx_allowed = true;
+	fake_session_install(s);
+	s->status.tx_allowed = false;
+	fake_session_event(s, MIKEY_EVENT_TRUST);
+	EXPECT_STREQ("rtUd", self->d.fake.order);
+	EXPECT_EQ(NULL, fake_kernel_key(&self->d.fake.socket[0], KSRTP_DIR_TX));
+	EXPECT_NE(NULL, fake_kernel_key(&self->d.fake.socket[0], KSRTP_DIR_RX));
+
+	/* the key is gone for good */
+	s->status.tx_allowed = true;
+	fake_session_event(s, MIKEY_EVENT_TRUST);
+	EXPECT_STREQ("rtUd", self->d.fake.order);
+	EXPECT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, STOP_X)));
+	EXPECT_EQ(0, self->d.fake.socket[0].n_keys);
+}
+
 TEST_F(desk, rtcp_socket_of_its_own_gets_rtcp_keys_only)
 {
 	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d,
@@ -212,6 +234,48 @@ TEST_F(desk, leg_of_an_earlier_daemon_is_listed_and_adopted)
 	fake_session_install(fake_session_last());
 	EXPECT_STREQ("rdrtU", self->d.fake.order);
 	EXPECT_EQ(2, self->d.fake.socket[0].n_keys);
+}
+
+static void leave_key(struct fake_desk *d)
+{
+	struct ksrtp_key old = { .leg = 77, .dir = KSRTP_DIR_TX };
+
+	d->fake.socket[0].id = 77;
+	d->fake.kernel.ops->key_add(&d->fake.kernel, &old);
+}
+
+TEST_F(desk, end_of_a_call_takes_the_keys_of_an_earlier_daemon_along)
+{
+	leave_key(&self->d);
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_I)));
+	EXPECT_EQ(1, self->d.fake.socket[0].n_keys);
+	EXPECT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, STOP_X)));
+	EXPECT_EQ(0, self->d.fake.socket[0].n_keys);
+
+	leave_key(&self->d);
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_I)));
+	fake_session_event(fake_session_last(), MIKEY_EVENT_ENDED);
+	EXPECT_TRUE(fake_desk_state(fake_desk_ask(&self->d, LIST_X), "failed"));
+	EXPECT_EQ(0, self->d.fake.socket[0].n_keys);
+}
+
+TEST_F(desk, call_that_could_not_begin_leaves_the_keys_of_an_earlier_daemon)
+{
+	leave_key(&self->d);
+	fake_session_err = -ENOKEY;
+	EXPECT_TRUE(fake_desk_refuses(fake_desk_ask(&self->d, START_I),
+				      "failed", "cannot offer"));
+	fake_desk_turn(&self->d);
+	EXPECT_EQ(NULL, mikey_calls_first(self->d.desk.calls));
+	EXPECT_EQ(1, self->d.fake.socket[0].n_keys);
+
+	/* nor does the end of the daemon touch them */
+	ASSERT_TRUE(fake_desk_ok(fake_desk_ask(&self->d, START_I)));
+	mikey_calls_free(self->d.desk.calls);
+	EXPECT_EQ(1, self->d.fake.socket[0].n_keys);
+	self->d.desk.calls = mikey_calls_new(self->d.loop, &self->d.fake.kernel,
+					   self->d.jobs, mikey_desk_hear,
+					   &self->d.desk);
 }
 
 TEST_F(desk, leg_of_a_socket_bound_to_all_addresses_is_adopted)
