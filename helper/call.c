@@ -157,6 +157,10 @@ static void begin(struct mikey_call *call)
 	mikey_call_tell(call, MIKEY_CALL_OPENED);
 }
 
+/*
+ * Signalling is often done before the program has opened its socket, and nothing
+ * tells when a socket is bound: so look again, for as long as the caller said.
+ */
 static void look_for_socket(uv_timer_t *timer)
 {
 	struct mikey_call *call = timer->data;

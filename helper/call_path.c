@@ -12,6 +12,10 @@
 #include "address.h"
 #include "call_impl.h"
 
+/*
+ * A frame that is lost is sent again by its timer, so a failure is worth a line
+ * in the log and no more.
+ */
 static void send_frame(void *owner, const uint8_t *frame, size_t len,
 		       const struct mikey_addr *to)
 {
@@ -85,6 +89,7 @@ static bool accept_m1(void *owner, struct mikey_session *s)
 	struct mikey_binding binding = { .fprs = call->fprs };
 	struct mikey_status status;
 
+	/* the peer repeats its M1, and then there may be a thread for it */
 	if (call->state != MIKEY_CALL_OPEN || mikey_jobs_busy(call->calls->jobs))
 		return false;
 

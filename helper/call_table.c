@@ -108,6 +108,7 @@ static void take_frame(const struct ksrtp_mikey *mikey, void *arg)
 	struct mikey_calls *calls = arg;
 	struct mikey_call *call;
 
+	/* a leg whose call has ended, or of an earlier daemon */
 	call = mikey_calls_by_leg(calls, mikey->leg);
 	if (!call || !call->path) {
 		calls->stray++;
@@ -118,6 +119,7 @@ static void take_frame(const struct ksrtp_mikey *mikey, void *arg)
 			 mikey_now());
 }
 
+/* RTCP may close first: the media is on the other socket. */
 static void lose_leg(struct mikey_call *call, uint32_t id)
 {
 	if (call->n_legs == 2 && call->leg[1].id == id) {
@@ -140,6 +142,10 @@ static void take_leg_gone(uint32_t id, void *arg)
 		lose_leg(call, id);
 }
 
+/*
+ * The first packet that a key has authenticated. In DH mode it proves as much as
+ * M4 does.
+ */
 static void take_key(const struct ksrtp_key *key, void *arg)
 {
 	struct mikey_call *call = mikey_calls_by_leg(arg, key->leg);

@@ -30,6 +30,10 @@ struct mikey_calls *mikey_calls_new(uv_loop_t *loop,
 	return calls;
 }
 
+/*
+ * Not told to anybody: the module goes on with the keys it has, and whoever asked
+ * for the calls sees the control socket close.
+ */
 void mikey_calls_free(struct mikey_calls *calls)
 {
 	calls->leaving = true;

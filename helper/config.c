@@ -236,6 +236,10 @@ static void check_whole(struct parse *p)
 		wrong(p, "%s", why.text);
 }
 
+/*
+ * Who can write it can name a CA or a PSK of his own. What is checked is the file
+ * that was opened, not what may be at its path a moment later.
+ */
 static int open_safely(struct parse *p)
 {
 	struct stat st;

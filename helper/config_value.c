@@ -93,6 +93,7 @@ static const char *next_word(const char **list, char *word)
 	return word;
 }
 
+/* strtoul() takes signs, blanks and wraps around: none of that is a number here. */
 static const char *set_number(uint32_t *out, const char *value, uint32_t min,
 			      uint32_t max, const char *wrong)
 {

@@ -87,6 +87,7 @@ static int listen_at(struct mikey_control *control,
 	if (err)
 		return err;
 
+	/* closed while it is made: mode and group come after */
 	mask = umask(0177);
 	err = uv_pipe_bind(&control->pipe, args->path);
 	umask(mask);

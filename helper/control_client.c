@@ -38,6 +38,10 @@ struct line {
 	char *text;
 };
 
+/*
+ * As the kernel saw them at connect(): the peer cannot change them afterwards,
+ * and what /proc says of a pid may be of another process by now.
+ */
 static bool has_group(int fd, const struct ucred *peer, gid_t gid)
 {
 	gid_t groups[PEER_GROUPS_MAX];
@@ -86,6 +90,7 @@ void mikey_client_close(struct mikey_client *client, const char *why)
 
 	if (why)
 		mikey_log(LOG_WARNING, "control: client disconnected: %s", why);
+	/* their calls go on; only the answer has nowhere to go any more */
 	while ((req = LIST_FIRST(&client->requests))) {
 		LIST_REMOVE(req, link);
 		req->client = NULL;
@@ -105,6 +110,7 @@ static void free_line(uv_write_t *req, int status)
 	free(line);
 }
 
+/* libuv wants the text until it is written, however long the client takes. */
 static void send_text(struct mikey_client *client, char *text)
 {
 	struct line *line;
@@ -139,6 +145,7 @@ void mikey_client_send(struct mikey_client *client, json_t *object)
 		return;
 	}
 
+	/* who watches and does not read must not fill our memory */
 	if (uv_stream_get_write_queue_size(stream) > MIKEY_CONTROL_QUEUE_MAX) {
 		free(text);
 		mikey_client_close(client, "it does not read");
@@ -148,6 +155,10 @@ void mikey_client_send(struct mikey_client *client, json_t *object)
 	send_text(client, text);
 }
 
+/*
+ * Jansson refuses what is no UTF-8, and texts of the kernel or of files may be
+ * anything: better a question mark than no reply.
+ */
 json_t *mikey_text_json(const char *text)
 {
 	json_t *json = json_string(text);
@@ -246,6 +257,7 @@ static void take_line(struct mikey_client *client, const char *text, size_t len)
 	LIST_INSERT_HEAD(&client->requests, req, link);
 	client->n_pending++;
 
+	/* of two members of one name somebody else might take the other one */
 	args = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	req->id = json_incref(json_object_get(args, "id"));
 	if (!json_is_object(args))
@@ -260,6 +272,7 @@ static void take_line(struct mikey_client *client, const char *text, size_t len)
 	json_decref(args);
 }
 
+/* A client may write many requests at once, or one octet at a time. */
 static void take_lines(struct mikey_client *client)
 {
 	char *begin = client->line;
@@ -291,6 +304,7 @@ static void take_octets(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	take_lines(client);
 }
 
+/* Never more than a line's room: a client cannot make the daemon keep more. */
 static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *buf)
 {
 	struct mikey_client *client = handle->data;

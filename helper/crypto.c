@@ -153,6 +153,7 @@ int crypto_hmac(enum crypto_hash hash, const void *key, size_t key_len,
 		OSSL_MAC_PARAM_DIGEST, (char *)hash_table[hash].name, 0);
 	params[1] = OSSL_PARAM_construct_end();
 
+	/* the digest by its name: a MAC context takes no fetched EVP_MD */
 	ctx = EVP_MAC_CTX_new(alg.hmac);
 	if (!ctx || !EVP_MAC_init(ctx, key, key_len, params))
 		goto free_ctx;
@@ -237,6 +238,7 @@ int crypto_gcm_open(const uint8_t *key, size_t key_len, const uint8_t *nonce,
 		err = -EKEYREJECTED;
 	EVP_CIPHER_CTX_free(ctx);
 
+	/* GCM deciphers before it knows whether the tag is right */
 	if (err)
 		OPENSSL_cleanse(out, clear);
 	return err;

@@ -39,6 +39,7 @@ void crypto_chain_free(struct crypto_chain *chain)
 	free(chain);
 }
 
+/* Kept as DER, as it is sent: nothing here ever asks what is in our own chain. */
 static bool chain_add(struct crypto_chain *chain, X509 *cert)
 {
 	uint8_t *der = NULL;
@@ -150,6 +151,7 @@ static bool sip_host(struct mikey_span uri, const char **host,
 		return false;
 
 	*host = at + 1;
+	/* an IPv6 reference is no domain and leaves nothing here */
 	for (p = at + 1; p < end && !strchr(":;?>[", *p); p++)
 		;
 	*host_len = p - *host;
@@ -180,6 +182,10 @@ static bool name_fits(const GENERAL_NAME *name, struct mikey_span id,
 	       is_domain(name->d.ia5, host, host_len);
 }
 
+/*
+ * Section 3.10. The common name does not count: RFC 5922 section 7.1, and a CA
+ * may let its customers choose it.
+ */
 static bool cert_names(X509 *cert, struct mikey_span id, bool is_uri)
 {
 	GENERAL_NAMES *names;
@@ -201,6 +207,10 @@ static X509 *cert_parse(const struct mikey_span *der)
 	return d2i_X509(NULL, &p, der->len);
 }
 
+/*
+ * A chain from the network: short, and no weaker than 112 bits. Which purposes a
+ * CA has in mind for its certificates differs too much to ask for one.
+ */
 static bool chain_leads_to(const struct crypto_store *store, X509 *leaf,
 			   STACK_OF(X509) *others)
 {

@@ -106,6 +106,10 @@ static EVP_PKEY *p256_from_params(OSSL_PARAM *params, int selection)
 	return pkey;
 }
 
+/*
+ * OpenSSL checks that the point is on the curve, but takes compressed and hybrid
+ * points, too: one share would have several encodings.
+ */
 static EVP_PKEY *p256_public(const uint8_t *share, size_t len)
 {
 	OSSL_PARAM params[] = {
@@ -203,6 +207,7 @@ int crypto_dh_derive(const struct crypto_dh *dh, const uint8_t *share,
 		err = -EIO;
 		goto free_ctx;
 	}
+	/* all zero: the peer chose a point of small order, and knows the result */
 	if (EVP_PKEY_derive_set_peer_ex(ctx, peer, 1) > 0 &&
 	    EVP_PKEY_derive(ctx, zz, &zz_len) > 0 && zz_len == CRYPTO_ZZ_MAX &&
 	    !crypto_equal(zz, zero, CRYPTO_ZZ_MAX))

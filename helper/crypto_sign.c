@@ -25,6 +25,10 @@ struct crypto_key {
 	EVP_PKEY *pkey;
 };
 
+/*
+ * One scheme per type of key, so a scheme in a message chooses nothing: it either
+ * fits the key of the certificate or the signature is bad.
+ */
 static uint16_t scheme_of(const EVP_PKEY *pkey)
 {
 	char group[32];
@@ -152,6 +156,7 @@ static bool set_pss(EVP_PKEY_CTX *pctx, uint16_t scheme)
 }
 
 /* DER to r || s, each at full width */
+/* Section 3.4: the length of a signature is signed, and must be known before. */
 static int ecdsa_flatten(const uint8_t *der, size_t len, uint8_t *sig)
 {
 	ECDSA_SIG *es;

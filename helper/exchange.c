@@ -105,6 +105,7 @@ int mikey_exchange_respond(struct mikey_exchange *x)
 	if (!err)
 		err = x->pick.mode == MIKEY_MODE_DH ? mikey_dh_respond(x, s) :
 						      mikey_psk_respond(x, s);
+	/* I has said in LIMITS what it can take */
 	if (!err && x->m2.len > s->m1.cap.max_message)
 		err = mikey_step_fail(x, MIKEY_ERR_TOO_LARGE, -EMSGSIZE);
 	free(s);
@@ -159,6 +160,10 @@ static int finish_dh(struct mikey_exchange *x, struct mikey_step *s)
 	struct crypto_key *peer;
 	int err;
 
+	/*
+	 * who it is comes first: a certificate of somebody else is not worth the
+	 * verification, and his M2 gets no M3
+	 */
 	x->peer = s->m2.id[0];
 	peer = peer_key(x, &s->m2);
 	if (!peer)

@@ -38,6 +38,7 @@ static uint8_t *flatten(const struct mikey_parts *parts, size_t *len)
 	return flat;
 }
 
+/* In one piece, since Ed25519 goes over its message twice. */
 static int sign(struct mikey_exchange *x, struct mikey_step *s,
 		const struct mikey_parts *parts, const struct mikey_slot *slot)
 {
@@ -99,6 +100,10 @@ static int make_dh(struct mikey_exchange *x)
 	return x->dh ? 0 : mikey_step_fail(x, MIKEY_ERR_UNSPECIFIED, -EIO);
 }
 
+/*
+ * R commits itself first: its share and its signature are out before it knows
+ * whether there is an I at all. The key pair waits for M3.
+ */
 int mikey_dh_respond(struct mikey_exchange *x, struct mikey_step *s)
 {
 	struct mikey_parts parts;
@@ -192,6 +197,7 @@ int mikey_dh_finish(struct mikey_exchange *x, struct mikey_step *s,
 	struct mikey_parts parts;
 	int err;
 
+	/* no key pair and no secret for an M2 that nobody signed */
 	mikey_in_r(x, &parts);
 	mikey_parts_add(&parts, mikey_msg_upto(&s->m2, s->m2.sign.at));
 	err = verify(x, peer, &parts, &s->m2);
@@ -212,6 +218,7 @@ int mikey_dh_conclude(struct mikey_exchange *x, struct mikey_step *s,
 	struct mikey_parts parts;
 	int err;
 
+	/* its octets would be taken for a share of the group that was chosen */
 	if (s->m3.dh.group != x->pick.group)
 		return mikey_step_fail(x, MIKEY_ERR_DH, -EBADMSG);
 

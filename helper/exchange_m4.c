@@ -73,6 +73,7 @@ int mikey_exchange_confirm(const struct mikey_exchange *x,
 	struct mikey_span mac;
 	int err = -EIO;
 
+	/* M4 has no RAND: only its MAC shows that it is of this exchange */
 	if (mikey_msg_decode(&m, m4, &fault) ||
 	    m.hdr.data_type != MIKEY_DT_CONFIRM ||
 	    m.hdr.prf != x->pick.prf || m.hdr.csb_id != x->csb_id)

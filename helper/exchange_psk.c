@@ -139,6 +139,7 @@ static int m2_keys(struct mikey_exchange *x)
 	return mikey_step_traffic(x, th_k);
 }
 
+/* Encrypted first, then covered by the MAC, with everything in front of it. */
 static int put_kemac(struct mikey_exchange *x, struct mikey_step *s)
 {
 	size_t len = MIKEY_KEYDATA_HDR_LEN + x->keys->hash_len;
@@ -189,6 +190,10 @@ int mikey_psk_respond(struct mikey_exchange *x, struct mikey_step *s)
 	return err ? err : m2_keys(x);
 }
 
+/*
+ * Only after the MAC was right: with AES-CM nothing else would tell, and the
+ * parser sees what the holder of the PSK wrote.
+ */
 static int take_tgk(struct mikey_exchange *x, struct mikey_step *s)
 {
 	struct mikey_keydata key;
@@ -202,6 +207,7 @@ static int take_tgk(struct mikey_exchange *x, struct mikey_step *s)
 
 	err = mikey_keydata_decode(&key, mikey_span(clear, len), false,
 				   &x->fault);
+	/* the PRF would XOR the blocks of a longer one, and equal blocks cancel */
 	if (!err && key.tgk.len != x->keys->hash_len)
 		err = mikey_step_fail(x, MIKEY_ERR_UNSPECIFIED, -EBADMSG);
 	if (!err) {

@@ -139,6 +139,7 @@ int mikey_step_mac_ok(struct mikey_exchange *x, const uint8_t *key,
 
 	if (mikey_keys_hmac(x->pick.prf, mikey_span(key, len), parts, want))
 		return mikey_step_fail(x, MIKEY_ERR_UNSPECIFIED, -EIO);
+	/* its time must not tell how many octets were right */
 	if (mac.len != len || !crypto_equal(mac.at, want, len))
 		return mikey_step_fail(x, MIKEY_ERR_AUTH, -EKEYREJECTED);
 	return 0;

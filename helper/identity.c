@@ -72,6 +72,7 @@ static int check_file(int fd, const char *path, mode_t forbidden,
 		return fail(why, -errno, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return fail(why, -EACCES, "%s: not a regular file", path);
+	/* its owner can change it at any time */
 	if (st.st_uid != 0 && st.st_uid != geteuid())
 		return fail(why, -EACCES, "%s: owned by another user", path);
 	if (st.st_mode & forbidden & S_IRWXG)
@@ -244,6 +245,10 @@ static size_t psk_decode(const uint8_t *buf, size_t len, uint8_t *key)
 	return len;
 }
 
+/*
+ * A key of two others would never be found, and one with ourselves would let us
+ * be talked into talking to ourselves.
+ */
 static int check_pair(const struct mikey_identity *id, const char *idi,
 		      const char *idr, struct mikey_why *why)
 {
@@ -408,6 +413,7 @@ int mikey_identity_set_cert(struct mikey_identity *id, const char *cert_path,
 	if (err)
 		goto free_chain;
 
+	/* every signature would be refused by the peers, and nobody here told */
 	if (!key_fits_leaf(key, chain)) {
 		err = fail(why, -EINVAL, "%s: not the key of %s", key_path,
 			   cert_path);

@@ -13,6 +13,10 @@ static enum crypto_hash hash_of(uint8_t prf)
 	return prf == MIKEY_PRF_SHA384 ? CRYPTO_SHA384 : CRYPTO_SHA256;
 }
 
+/*
+ * All of them in one piece of locked memory that a core dump leaves out: what is
+ * derived on the way to a key is as good as the key.
+ */
 struct mikey_keys *mikey_keys_new(uint8_t prf,
 				  const struct mikey_label_scope *scope)
 {
@@ -38,6 +42,7 @@ void mikey_keys_free(struct mikey_keys *keys)
 
 void mikey_keys_forget(struct mikey_keys *keys)
 {
+	/* ms stays: M4 is checked, and made again, with it */
 	crypto_wipe(keys->k, sizeof(keys->k));
 	crypto_wipe(keys->encr, sizeof(keys->encr));
 	crypto_wipe(keys->salt, sizeof(keys->salt));
@@ -91,6 +96,10 @@ static int derive(const struct mikey_keys *keys, const uint8_t *k, uint32_t c,
 	return 0;
 }
 
+/*
+ * Section 3.8: K, not the PSK, keys everything, so that the same PSK may serve
+ * MIKEY version 1 or something else without the two getting in each other's way.
+ */
 int mikey_keys_psk(struct mikey_keys *keys, struct mikey_span psk)
 {
 	const uint8_t kind = MIKEY_PSK_EXTERNAL;
@@ -122,6 +131,10 @@ int mikey_keys_kemac(struct mikey_keys *keys, struct mikey_span m1,
 	return 0;
 }
 
+/*
+ * HKDF-Extract. XS is public: it makes PRKs of different exchanges independent
+ * even if a share comes twice; the messages come in by TH_K, not here.
+ */
 int mikey_keys_dh(struct mikey_keys *keys, struct mikey_span zz)
 {
 	const struct mikey_label_scope *scope = &keys->scope;
@@ -146,6 +159,7 @@ int mikey_keys_dh(struct mikey_keys *keys, struct mikey_span zz)
 			       &parts, keys->tgk);
 }
 
+/* The key of M3 depends on M2, so an M3 fits only the response that I has seen. */
 int mikey_keys_finish(struct mikey_keys *keys, const uint8_t *kf,
 		      struct mikey_span m1, struct mikey_span m2)
 {
@@ -174,6 +188,10 @@ int mikey_keys_traffic(struct mikey_keys *keys, uint8_t cs, const uint8_t *th_k,
 	return 0;
 }
 
+/*
+ * What lives on after the handshake hangs on all three messages, and on none of
+ * the keys that protected them.
+ */
 int mikey_keys_ms(struct mikey_keys *keys, struct mikey_span m1,
 		  struct mikey_span m2, struct mikey_span m3)
 {

@@ -90,6 +90,7 @@ void mikey_session_destroy(struct mikey_session *s)
 		s->job->s = NULL;
 	if (s->half_open)
 		mikey_node_half_open(s->path->node, -1);
+	/* a replayed M1 would cost a signature again */
 	if (s->status.role == MIKEY_RESPONDER &&
 	    s->status.state >= MIKEY_M2_SENT)
 		mikey_node_answered(s->path->node, s->m1_hash,
@@ -120,6 +121,7 @@ void mikey_session_fault(struct mikey_session *s, uint8_t error,
 		snprintf(s->status.text, sizeof(s->status.text), "%s", text);
 }
 
+/* The keys go first: when the owner hears that it is over, it is. */
 void mikey_session_end(struct mikey_session *s, uint8_t error,
 		       const char *text)
 {
@@ -214,6 +216,10 @@ static void job_free(struct mikey_session_job *job)
 	free(job);
 }
 
+/*
+ * The job has its own exchange and touches nothing of the session: whatever
+ * happened meanwhile, the result can be taken or left.
+ */
 static void take_result(struct mikey_session *s, struct mikey_session_job *job,
 			uint64_t now)
 {
@@ -265,6 +271,7 @@ void mikey_session_step(struct mikey_session *s, enum mikey_job_step step,
 	job->err = -ECANCELED;
 	s->job = job;
 
+	/* mode PSK takes microseconds: another thread would cost more */
 	if (mikey_exchange_slow(x)) {
 		s->path->ops->job(s->path->owner, &job->job);
 		return;

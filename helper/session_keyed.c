@@ -9,6 +9,7 @@
 #include "mikey/policy.h"
 #include "session_impl.h"
 
+/* What signalling says replaces what was pinned: it is about this call. */
 void mikey_session_expect(const struct mikey_session *s,
 			  const struct mikey_id *id, struct mikey_fprs *fprs)
 {
@@ -145,6 +146,7 @@ static void install(struct mikey_session *s)
 		s->installed = true;
 		s->path->ops->install(s->path->owner, s, keys, n);
 	}
+	/* the kernel has them; nobody here needs them again */
 	crypto_secret_free(keys, MIKEY_CS_MAX * sizeof(*keys));
 	crypto_wipe(s->x->keys->cs, sizeof(s->x->keys->cs));
 }
@@ -203,6 +205,10 @@ void mikey_session_unkey(struct mikey_session *s)
 	s->path->ops->remove(s->path->owner, s);
 }
 
+/*
+ * RESP-HASH ties the answer to one response, and so to one fork, in all modes;
+ * RANDi keeps answers to other offers out.
+ */
 static int take_answer(struct mikey_session *s, const uint8_t *octets,
 		       size_t len)
 {

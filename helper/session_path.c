@@ -60,6 +60,10 @@ void mikey_path_enter(struct mikey_path *path)
 	path->depth++;
 }
 
+/*
+ * Not before the last callback has returned: whoever called it may hold the
+ * session.
+ */
 static void reap(struct mikey_path *path)
 {
 	struct mikey_session **p = &path->sessions;
@@ -152,6 +156,10 @@ static bool is_for(const struct mikey_session *s, const struct mikey_frame *f)
 	       s->status.role == role_for(f);
 }
 
+/*
+ * Frames of known exchanges have room of their own in reassembly, which
+ * strangers cannot fill.
+ */
 static bool is_known(const struct mikey_path *path, const struct mikey_frame *f)
 {
 	const struct mikey_session *s;
@@ -162,6 +170,10 @@ static bool is_known(const struct mikey_path *path, const struct mikey_frame *f)
 	return false;
 }
 
+/*
+ * Not authenticated, like all that is in a frame: it saves octets, and nothing
+ * depends on it.
+ */
 static void send_ack(struct mikey_path *path, const struct mikey_frame *f,
 		     uint16_t contiguous, const struct mikey_addr *to)
 {
@@ -214,6 +226,7 @@ static void input_message(struct mikey_path *path, const struct mikey_frame *f,
 					  now);
 		return;
 	}
+	/* reassembly goes by the frame: its fields must be those of the message */
 	if (m.hdr.csb_id != f->csb_id || !msn_fits(f, m.hdr.data_type))
 		return;
 

@@ -33,6 +33,7 @@ static int ack_decode(const struct mikey_frame *f, const struct reader *r)
 	return 0;
 }
 
+/* Section 3.3.2: the cookie stands bare, its length is the total. */
 static int challenge_decode(struct mikey_frame *f, struct reader *r)
 {
 	if (f->msn != MIKEY_MSN_CHALLENGE || f->offset || !f->total ||
@@ -49,6 +50,10 @@ static int probe_decode(const struct mikey_frame *f, const struct reader *r)
 	return 0;
 }
 
+/*
+ * Nothing of a frame is authenticated. What is checked here is that it is of one
+ * meaning, so that later code has no odd cases.
+ */
 int mikey_frame_decode(struct mikey_frame *f, struct mikey_span datagram)
 {
 	struct reader r;

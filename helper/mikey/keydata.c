@@ -66,6 +66,10 @@ static bool take(struct mikey_keydata *k, const struct entry *e)
 	}
 }
 
+/*
+ * Read after the MAC was verified, so by somebody who has the keys. He may still
+ * be mistaken, or malicious towards us: the same rules as for any message.
+ */
 int mikey_keydata_decode(struct mikey_keydata *k, struct mikey_span clear,
 			 bool with_id, struct mikey_fault *f)
 {

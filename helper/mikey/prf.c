@@ -110,6 +110,7 @@ int mikey_prf(mikey_hmac_fn hmac, uint8_t prf, struct mikey_span key,
 			    len);
 	}
 
+	/* half of the XORs are done: neither a key nor nothing */
 	if (err)
 		explicit_bzero(out, len);
 	return err;

@@ -13,11 +13,16 @@ size_t rd_left(const struct reader *r)
 	return r->end - r->at;
 }
 
+/*
+ * All others are made of this one: the only place where a length is compared with
+ * what there is.
+ */
 bool rd_bytes(struct reader *r, struct mikey_span *v, size_t len)
 {
 	if (len > rd_left(r))
 		return false;
 
+	/* an empty view points nowhere, not behind the last octet */
 	*v = len ? mikey_span(r->octets + r->at, len) : mikey_span(NULL, 0);
 	r->at += len;
 	return true;

@@ -9,6 +9,10 @@ void wr_init(struct writer *w, uint8_t *octets, size_t room)
 	*w = (struct writer){ .octets = octets, .room = room };
 }
 
+/*
+ * A failure stays: whoever writes asks once, at the end, and no error is lost in
+ * between.
+ */
 void wr_fail(struct writer *w)
 {
 	w->failed = true;
@@ -72,6 +76,10 @@ void wr_u32(struct writer *w, uint32_t v)
 	wr_bytes(w, mikey_span(octets, sizeof(octets)));
 }
 
+/*
+ * Only what was written before can be patched; a place that did not fit any more
+ * is no place.
+ */
 void wr_patch_u8(struct writer *w, size_t at, uint8_t v)
 {
 	if (at >= w->len)
