@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
+#include <linux/rcupdate.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -295,14 +296,22 @@ static int publish_and_hook(struct sock *sk, struct ksrtp_leg *leg,
 	return err;
 }
 
-/* what came in before nobody has authenticated, the program must not take it so */
+/*
+ * What came in before nobody has authenticated, the program must not take it
+ * so. What is on its way past the hook comes to the queue in the RCU read
+ * section it began in. An error that is pending comes before what is queued.
+ */
 static void drain(struct sock *sk)
 {
 	struct sk_buff *skb;
 	int err;
 
-	while ((skb = skb_recv_udp(sk, MSG_DONTWAIT, &err)))
+	synchronize_rcu_expedited();
+	do {
+		err = 0;
+		skb = skb_recv_udp(sk, MSG_DONTWAIT, &err);
 		consume_skb(skb);
+	} while (skb || (err && err != -EAGAIN));
 }
 
 /**

@@ -362,4 +362,22 @@ TEST_F(attach, leg_lives_as_long_as_any_descriptor)
 	self->fd = dup(self->far);
 }
 
+/* nobody has authenticated it, and UDP tells of the error first */
+TEST_F(attach, what_waits_behind_an_error_is_thrown_away)
+{
+	uint8_t pkt[PACKET_ROOM];
+	size_t len = rtp_build(pkt, 1, 1);
+
+	if (!variant->connected)
+		SKIP(return, "only a connected socket is told");
+	ASSERT_EQ((ssize_t)len, sendto(self->far, pkt, len, 0, &self->addr.sa,
+				       net_addr_len(&self->addr)));
+	close(self->far);
+	ASSERT_EQ((ssize_t)len, send(self->fd, pkt, len, 0));
+	ASSERT_TRUE(net_readable(self->fd));
+	ASSERT_EQ(0, by_fd(self, self->fd));
+	EXPECT_EQ(-1, recv(self->fd, pkt, sizeof(pkt), MSG_DONTWAIT));
+	EXPECT_EQ(EAGAIN, errno);
+}
+
 TEST_HARNESS_MAIN
