@@ -182,7 +182,8 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 		goto put_sk;
 	}
 
-	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window, info->extack);
+	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window,
+				  attrs[KSRTP_A_LEG_FD], info->extack);
 	if (IS_ERR(leg)) {
 		NL_SET_BAD_ATTR(info->extack, socket_attr(attrs));
 		nlmsg_free(msg);

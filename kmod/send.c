@@ -6,6 +6,7 @@
  * other way to send, or to get the original back, is closed.
  */
 #include <linux/net.h>
+#include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
@@ -405,16 +406,55 @@ static int send_segmented(struct run *run, size_t end, size_t len, size_t size)
 }
 
 /*
- * Parts of a datagram would leave in clear: those of this call, or those of a
- * call that was under way when the socket was attached. Pages of the program
- * could change after they were protected.
+ * Parts of a datagram that a call under way at the attachment has left would
+ * leave together with the next one. An octet that cannot be read makes UDP
+ * forget them. The option to cork may have come as late.
  */
-static int refuse(const struct sock *sk, const struct msghdr *msg)
+static int forget_parts(struct sock *sk)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+
+	udp_clear_bit(CORK, sk);
+	if (!READ_ONCE(udp_sk(sk)->pending))
+		return 0;
+
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, NULL, 0, 0);
+	original[family_of(sk)]->sendmsg(sk, &msg, 1);
+	return READ_ONCE(udp_sk(sk)->pending) ? -EBUSY : 0;
+}
+
+/**
+ * ksrtp_send_settle() - let calls end that began with the original sendmsg
+ * @sk: the socket, hooked
+ *
+ * RCU tasks wait for all that run, the socket lock for those that queue for it
+ * to cork; what they have corked is thrown away. A call that sleeps, for memory
+ * or for room in the send buffer, is not waited for: that may take for ever.
+ * Its packet left the program before the attachment.
+ *
+ * Context: process, sleeps.
+ */
+void ksrtp_send_settle(struct sock *sk)
+{
+	synchronize_rcu_tasks();
+	lock_sock(sk);
+	release_sock(sk);
+	forget_parts(sk);
+}
+
+/*
+ * Parts of a datagram would leave in clear. Pages of the program could change
+ * after they were protected.
+ */
+static int refuse(struct sock *sk, const struct msghdr *msg)
 {
 	if (msg->msg_flags & (KSRTP_MSG_PARTS | MSG_ZEROCOPY))
 		return -EOPNOTSUPP;
 
-	return READ_ONCE(udp_sk(sk)->pending) ? -EBUSY : 0;
+	if (READ_ONCE(udp_sk(sk)->pending) || udp_test_bit(CORK, sk))
+		return forget_parts(sk);
+
+	return 0;
 }
 
 static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)

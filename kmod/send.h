@@ -8,6 +8,7 @@
 int ksrtp_send_init(void (*leave)(struct sock *sk));
 
 int ksrtp_send_hook(struct sock *sk);
+void ksrtp_send_settle(struct sock *sk);
 void ksrtp_send_unhook(struct sock *sk);
 
 int ksrtp_send_raw(struct ksrtp_leg *leg, const union ksrtp_addr *to,

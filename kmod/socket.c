@@ -5,6 +5,8 @@
  * socket once secured never falls back to plain RTP.
  */
 #include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
@@ -314,12 +316,26 @@ static void drain(struct sock *sk)
 	} while (skb || (err && err != -EAGAIN));
 }
 
+/* is there more than one descriptor, or a system call of another thread? */
+static bool shared(struct sock *sk)
+{
+	bool ret;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	ret = sk->sk_socket && sk->sk_socket->file && file_count(sk->sk_socket->file) > 1;
+	read_unlock_bh(&sk->sk_callback_lock);
+	return ret;
+}
+
 /**
  * ksrtp_socket_attach() - take a UDP socket into our care
  * @net: its namespace
  * @sk: the socket; the caller keeps its reference
  * @policy: what may happen in clear
  * @window: replay window, packets
+ * @own: the caller holds a descriptor; then its other threads, which may be
+ *	about to send, are waited for. From outside the moment of the attachment
+ *	means nothing to the program, and nobody waits.
  * @extack: names what is wrong
  *
  * Context: process.
@@ -330,7 +346,7 @@ static void drain(struct sock *sk)
  * for a socket of the kernel, -ENOENT if it is being closed, -ENOMEM.
  */
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
-				      enum ksrtp_policy policy, u32 window,
+				      enum ksrtp_policy policy, u32 window, bool own,
 				      struct netlink_ext_ack *extack)
 {
 	struct ksrtp_leg *leg;
@@ -348,6 +364,8 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 		return ERR_PTR(err);
 	}
 
+	if (own && shared(sk))
+		ksrtp_send_settle(sk);
 	if (policy == KSRTP_POLICY_REQUIRE)
 		drain(sk);
 

@@ -14,7 +14,7 @@ struct sock *ksrtp_socket_by_addr(struct net *net, const union ksrtp_addr *local
 				  struct netlink_ext_ack *extack);
 void ksrtp_socket_leave(struct sock *sk);
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
-				      enum ksrtp_policy policy, u32 window,
+				      enum ksrtp_policy policy, u32 window, bool own,
 				      struct netlink_ext_ack *extack);
 
 #endif /* KSRTP_SOCKET_H */
