@@ -193,6 +193,14 @@ bool net_readable(int fd)
 	return poll(&pfd, 1, NET_DEADLINE_MS) == 1;
 }
 
+/* is there something to read now? */
+bool net_readable_now(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1;
+}
+
 /**
  * net_until() - wait for something that can only be asked for
  * @done: the question

@@ -23,6 +23,7 @@ bool net_addr_equal(const union ksrtp_addr *a, const union ksrtp_addr *b);
 int net_udp(const union ksrtp_addr *addr);
 int net_connect(int fd, const union ksrtp_addr *to);
 bool net_readable(int fd);
+bool net_readable_now(int fd);
 bool net_until(bool (*done)(void *arg), void *arg);
 
 uint64_t seed_start(void);
