@@ -14,11 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "far.h"
+#include "module.h"
 #include "net.h"
 #include "packet.h"
 #include "pair.h"
@@ -28,7 +28,6 @@
 #define SSRC		0xdeadc0de
 #define N_ROUNDS	20
 #define N_BEFORE	50
-#define MODULE_FILE	"/modules/ksrtp.ko"
 
 /**
  * struct events - leg notifications
@@ -263,37 +262,20 @@ TEST_F(teardown, killed_process_ends_its_legs)
 	EXPECT_EQ(1, n_legs);
 }
 
-/* references on the module: one for each leg */
-static long module_refs(void)
-{
-	FILE *f = fopen("/sys/module/ksrtp/refcnt", "r");
-	long n = -1;
-
-	if (!f)
-		return -1;
-	if (fscanf(f, "%ld", &n) != 1)
-		n = -1;
-	fclose(f);
-	return n;
-}
-
-static bool refs_are(void *arg)
-{
-	return module_refs() == *(long *)arg;
-}
-
 TEST_F(teardown, end_of_the_netns_ends_its_legs)
 {
-	long before = module_refs(), more = before + 1;
+	long ours = 1, both = 2;
 	pid_t pid = -1;
 
-	if (before < 0)
-		SKIP(return, "module is built in");
+	if (module_file() < 0)
+		SKIP(return, "not in a test guest: others may have legs");
+	/* those of tests before this one are freed after a while */
+	ASSERT_TRUE(net_until(module_refs_are, &ours));
 	ASSERT_EQ(0, start_busy(&variant->spec, true, &pid));
-	EXPECT_TRUE(net_until(refs_are, &more));
+	EXPECT_TRUE(net_until(module_refs_are, &both));
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
-	EXPECT_TRUE(net_until(refs_are, &before));
+	EXPECT_TRUE(net_until(module_refs_are, &ours));
 }
 
 /**
@@ -431,28 +413,23 @@ TEST_F(teardown, close_under_traffic_lets_nothing_out_in_clear)
 	under_traffic(_metadata, self, &variant->spec, replace_socket);
 }
 
-static bool unloads(void *arg)
-{
-	return !syscall(SYS_delete_module, "ksrtp", O_NONBLOCK);
-}
-
 TEST_F(teardown, module_stays_while_there_are_legs_and_goes_without)
 {
-	int file = open(MODULE_FILE, O_RDONLY | O_CLOEXEC);
+	int file = module_file();
 
 	if (file < 0)
 		SKIP(return, "not in a test guest: others may need the module");
-	EXPECT_EQ(-1, syscall(SYS_delete_module, "ksrtp", O_NONBLOCK));
+	EXPECT_FALSE(module_unloads(NULL));
 	EXPECT_EQ(EWOULDBLOCK, errno);
 
 	/* detached, but the socket still needs the code */
 	ASSERT_EQ(0, ksrtp_leg_detach(self->pair.conn, self->pair.id));
-	EXPECT_EQ(-1, syscall(SYS_delete_module, "ksrtp", O_NONBLOCK));
+	EXPECT_FALSE(module_unloads(NULL));
 	EXPECT_EQ(EWOULDBLOCK, errno);
 
 	close(self->pair.near);
-	EXPECT_TRUE(net_until(unloads, NULL));
-	EXPECT_EQ(0, syscall(SYS_finit_module, file, "", 0));
+	EXPECT_TRUE(net_until(module_unloads, NULL));
+	EXPECT_EQ(0, module_load(file));
 	close(file);
 	self->pair.near = dup(self->pair.far);
 }
