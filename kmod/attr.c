@@ -81,17 +81,16 @@ static void remote_of(const struct sock *sk, union ksrtp_addr *addr)
 	}
 }
 
-static int put_addrs(struct sk_buff *msg, struct ksrtp_leg *leg)
+static int put_socket(struct sk_buff *msg, const struct sock *sk)
 {
 	union ksrtp_addr local = {}, remote = {};
+	int ifindex = READ_ONCE(sk->sk_bound_dev_if);
 
-	if (leg->sk) {
-		local_of(leg->sk, &local);
-		remote_of(leg->sk, &remote);
-	}
-
+	local_of(sk, &local);
+	remote_of(sk, &remote);
 	return ksrtp_attr_put_addr(msg, &ksrtp_leg_local, &local) ?:
-	       ksrtp_attr_put_addr(msg, &ksrtp_leg_remote, &remote);
+	       ksrtp_attr_put_addr(msg, &ksrtp_leg_remote, &remote) ?:
+	       (ifindex ? nla_put_u32(msg, KSRTP_A_LEG_IFINDEX, ifindex) : 0);
 }
 
 /* the counters of the leg and of all streams under keys that still exist */
@@ -157,13 +156,15 @@ int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
 	sum_up(leg, n, &n_streams);
 	rcu_read_unlock();
 	if (nla_put_u32(msg, KSRTP_A_LEG_ID, leg->id) ||
-	    put_addrs(msg, leg) ||
+	    (leg->sk && put_socket(msg, leg->sk)) ||
 	    nla_put_u8(msg, KSRTP_A_LEG_POLICY, leg->policy) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_WINDOW, leg->window) ||
 	    (leg->keyed && nla_put_flag(msg, KSRTP_A_LEG_KEYED)) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_N_KEYS,
 			leg->keys.n[KSRTP_DIR_RX] + leg->keys.n[KSRTP_DIR_TX]) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_N_STREAMS, n_streams) ||
+	    (leg->kernel && nla_put_flag(msg, KSRTP_A_LEG_KERNEL)) ||
+	    (leg->pair && nla_put_u32(msg, KSRTP_A_LEG_PAIR, leg->pair)) ||
 	    put_stats(msg, n))
 		return -EMSGSIZE;
 

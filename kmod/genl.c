@@ -22,6 +22,10 @@ const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_REMOTE_PORT]	= NLA_POLICY_MIN(NLA_U16, 1),
 	[KSRTP_A_LEG_POLICY]		= NLA_POLICY_MAX(NLA_U8, KSRTP_POLICY_OPTIONAL),
 	[KSRTP_A_LEG_WINDOW]		= NLA_POLICY_FULL_RANGE(NLA_U32, &window_range),
+	[KSRTP_A_LEG_PORT_MIN]		= NLA_POLICY_MIN(NLA_U16, 1),
+	[KSRTP_A_LEG_PORT_MAX]		= NLA_POLICY_MIN(NLA_U16, 1),
+	[KSRTP_A_LEG_PORT_PAIR]		= { .type = NLA_FLAG },
+	[KSRTP_A_LEG_IFINDEX]		= NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
@@ -150,6 +154,13 @@ static const struct genl_ops ops[] = {
 		.policy = mikeys_policy,
 		.maxattr = KSRTP_A_MAX,
 		.doit = ksrtp_nl_mikey_send,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_LEG_BIND,
+		.policy = legs_policy,
+		.maxattr = KSRTP_A_MAX,
+		.doit = ksrtp_nl_leg_bind,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -20,7 +20,7 @@ enum ksrtp_mcgrp {
 int ksrtp_genl_init(void);
 void ksrtp_genl_exit(void);
 
-/* handlers of the commands: requests in netlink.c, dumps in dump.c */
+/* handlers of the commands: requests in netlink.c and bind.c, dumps in dump.c */
 int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info);
@@ -34,5 +34,6 @@ int ksrtp_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int ksrtp_nl_stream_start(struct netlink_callback *cb);
 int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_bind(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* KSRTP_GENL_H */

@@ -7,12 +7,17 @@
  * reference, a lookup under RCU takes one if there is still one to take. Every
  * leg holds a reference on the module.
  *
+ * The socket belongs to a program, which closes it, or to the leg itself. Then
+ * it is released when the leg is detached, or with its network namespace,
+ * which it does not hold.
+ *
  * Lock order: leg->lock -> socket lock; leg->lock -> stream->lock. The packet
  * path takes stream->lock and streams->lock only, one at a time, and finds
  * leg, keys and streams under RCU.
  */
 #include <linux/err.h>
 #include <linux/module.h>
+#include <linux/net.h>
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
@@ -20,6 +25,7 @@
 #include <net/sock.h>
 
 #include "leg.h"
+#include "trace.h"
 
 static unsigned int net_id;
 struct workqueue_struct *ksrtp_leg_wq;
@@ -62,7 +68,27 @@ static int __net_init net_init(struct net *net)
 	return 0;
 }
 
-/* A socket of a program holds its namespace: no leg is left here. */
+/*
+ * A socket of a program holds its namespace: the legs left are those of our
+ * own sockets. Packets may come in until the namespace has waited for RCU,
+ * which it does behind this.
+ */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	struct ksrtp_leg *leg;
+	unsigned long id = 0;
+
+	while ((leg = ksrtp_leg_get_from(net, &id))) {
+		mutex_lock(&leg->lock);
+		ksrtp_leg_kill(leg);
+		mutex_unlock(&leg->lock);
+		trace_ksrtp_leg(leg->id, KSRTP_ACT_CLOSE);
+		ksrtp_leg_close(leg);
+		ksrtp_leg_put(leg);
+		cond_resched();
+	}
+}
+
 static void __net_exit net_exit(struct net *net)
 {
 	xa_destroy(&ksrtp_net(net)->legs);
@@ -70,6 +96,7 @@ static void __net_exit net_exit(struct net *net)
 
 static struct pernet_operations net_ops = {
 	.init = net_init,
+	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &net_id,
 	.size = sizeof(struct ksrtp_net),
@@ -137,6 +164,7 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	mutex_init(&leg->lock);
 	leg->net = net;
 	leg->sk = sk;
+	leg->gone = true;
 	leg->policy = policy;
 	leg->window = window;
 	ratelimit_state_init(&leg->mikey_rate, HZ, KSRTP_MIKEY_BURST);
@@ -156,10 +184,14 @@ int ksrtp_leg_publish(struct ksrtp_leg *leg)
 	struct ksrtp_net *kn = ksrtp_net(leg->net);
 	int err;
 
+	/* before others can find it, and end it */
+	WRITE_ONCE(leg->gone, false);
 	err = xa_alloc_cyclic(&kn->legs, &leg->id, leg, xa_limit_31b, &kn->last_id,
 			      GFP_KERNEL);
-	if (err < 0)
+	if (err < 0) {
+		WRITE_ONCE(leg->gone, true);
 		return err;
+	}
 
 	ksrtp_leg_changed(leg);
 	return 0;
@@ -242,7 +274,8 @@ void ksrtp_leg_put(struct ksrtp_leg *leg)
  * ksrtp_leg_kill() - take a leg off the table and its keys away
  * @leg: the leg, its lock held
  *
- * The socket keeps it, so that nothing leaves in clear, until it is closed.
+ * The socket of a program keeps it, so that nothing leaves in clear, until it
+ * is closed. Our own is for ksrtp_leg_close().
  *
  * Return: false if that was done before.
  */
@@ -258,4 +291,24 @@ bool ksrtp_leg_kill(struct ksrtp_leg *leg)
 	ksrtp_keys_clear(leg);
 	ksrtp_leg_changed(leg);
 	return true;
+}
+
+/**
+ * ksrtp_leg_close() - release the socket of a leg if it is our own
+ * @leg: the leg, taken off the table
+ *
+ * The port is free afterwards. May be called more than once.
+ *
+ * Context: process, the lock of @leg not held.
+ */
+void ksrtp_leg_close(struct ksrtp_leg *leg)
+{
+	struct socket *own;
+
+	mutex_lock(&leg->lock);
+	own = leg->own;
+	leg->own = NULL;
+	mutex_unlock(&leg->lock);
+	if (own)
+		sock_release(own);
 }

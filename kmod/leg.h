@@ -15,6 +15,7 @@
 
 struct net;
 struct sock;
+struct socket;
 
 /* MIKEY frames a second from one leg to the helper */
 #define KSRTP_MIKEY_BURST	200
@@ -36,7 +37,7 @@ struct ksrtp_net {
 };
 
 /**
- * struct ksrtp_leg - one UDP socket in our care
+ * struct ksrtp_leg - one UDP socket in our care, a program's or our own
  * @id: unique in the network namespace
  * @refs: the socket holds one until it is closed
  * @free: frees after the last reader
@@ -44,8 +45,12 @@ struct ksrtp_net {
  * @lock: serialises all changes and raw sends with the end of the socket
  * @sk: the socket, NULL once it is closed; under @lock, or for readers of
  *	its addresses under RCU
- * @gone: taken off the table of legs; set under @lock, read with
- *	READ_ONCE()
+ * @kernel: @sk is our own: it has no file, and nobody reads it
+ * @own: with @kernel, what ends @sk; under @lock, NULL once it was released
+ * @pair: id of the leg that was made for the next or the previous port by the
+ *	same request, 0: none; under @lock
+ * @gone: not, or no longer, in the table of legs; set under @lock once it was
+ *	there, read with READ_ONCE()
  * @policy: what may happen in clear
  * @window: replay window of streams to come, packets
  * @keyed: had a key once; set under @lock, read with READ_ONCE()
@@ -60,6 +65,9 @@ struct ksrtp_leg {
 	struct net *net;
 	struct mutex lock;
 	struct sock *sk;
+	bool kernel;
+	struct socket *own;
+	u32 pair;
 	bool gone;
 	enum ksrtp_policy policy;
 	u32 window;
@@ -87,6 +95,7 @@ struct ksrtp_leg *ksrtp_leg_get(struct net *net, u32 id);
 struct ksrtp_leg *ksrtp_leg_get_from(struct net *net, unsigned long *id);
 void ksrtp_leg_put(struct ksrtp_leg *leg);
 bool ksrtp_leg_kill(struct ksrtp_leg *leg);
+void ksrtp_leg_close(struct ksrtp_leg *leg);
 
 static inline bool ksrtp_leg_plain(const struct ksrtp_leg *leg)
 {

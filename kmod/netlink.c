@@ -60,8 +60,8 @@ static int put_caps(struct sk_buff *msg, u32 helper)
 	nest = nla_nest_start(msg, KSRTP_A_CAPS);
 	if (!nest ||
 	    nla_put_u32(msg, KSRTP_A_CAPS_VERSION, KSRTP_FAMILY_VERSION) ||
-	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET,
-			      KSRTP_A_CAPS_PAD) ||
+	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES,
+			      KSRTP_FEATURE_SOCKET | KSRTP_FEATURE_BIND, KSRTP_A_CAPS_PAD) ||
 	    nla_put_string(msg, KSRTP_A_CAPS_MODULE, KSRTP_MODULE_VERSION) ||
 	    (helper && nla_put_u32(msg, KSRTP_A_CAPS_HELPER, helper)))
 		return -EMSGSIZE;
@@ -227,6 +227,7 @@ int ksrtp_nl_leg_detach(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOENT;
 	}
 	mutex_unlock(&leg->lock);
+	ksrtp_leg_close(leg);
 	ksrtp_leg_put(leg);
 	return err;
 }

@@ -16,6 +16,16 @@ static void drop(struct ksrtp_leg *leg, struct sk_buff *skb, enum ksrtp_leg_stat
 	kfree_skb(skb);
 }
 
+/* nobody would ever read what is queued on a socket of our own */
+static int queue(struct ksrtp_leg *leg, struct sk_buff *skb, enum ksrtp_leg_stat unread)
+{
+	if (!leg->kernel)
+		return 1;
+
+	drop(leg, skb, unread);
+	return 0;
+}
+
 static void take_mikey(struct ksrtp_leg *leg, struct sk_buff *skb)
 {
 	if (ksrtp_event_mikey(leg, skb)) {
@@ -86,8 +96,9 @@ int ksrtp_receive(struct sock *sk, struct sk_buff *skb)
 	kind = ksrtp_demux(skb->data + sizeof(struct udphdr), len);
 	switch (kind) {
 	case KSRTP_OTHER:
-		ksrtp_stats_add(&leg->stats, KSRTP_STAT_RX_OTHER, 1);
-		return 1;
+		if (!leg->kernel)
+			ksrtp_stats_add(&leg->stats, KSRTP_STAT_RX_OTHER, 1);
+		return queue(leg, skb, KSRTP_STAT_RX_DROP_OTHER);
 	case KSRTP_MIKEY:
 		take_mikey(leg, skb);
 		return 0;
@@ -101,7 +112,7 @@ int ksrtp_receive(struct sock *sk, struct sk_buff *skb)
 
 	if (ksrtp_leg_plain(leg)) {
 		ksrtp_stats_add(&leg->stats, KSRTP_STAT_RX_PLAIN, 1);
-		return 1;
+		return queue(leg, skb, KSRTP_STAT_RX_DROP_NO_LINK);
 	}
 
 	/* UDP has undone GRO; aggregates of a tunnel are not RTP */
@@ -111,5 +122,5 @@ int ksrtp_receive(struct sock *sk, struct sk_buff *skb)
 		return 0;
 	}
 
-	return 1;
+	return queue(leg, skb, KSRTP_STAT_RX_DROP_NO_LINK);
 }

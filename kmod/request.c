@@ -49,6 +49,36 @@ int ksrtp_request_require(struct genl_info *info, struct nlattr *nest,
 }
 
 /**
+ * ksrtp_request_ip() - read an address without its port
+ * @info: the request
+ * @object: attributes of the nest
+ * @attrs: which of them
+ * @addr: where to; stays as it is if none is given
+ *
+ * Return: 0, also if no address is given, or -EINVAL if there are two.
+ */
+int ksrtp_request_ip(struct genl_info *info, struct nlattr **object,
+		     const struct ksrtp_addr_attrs *attrs, union ksrtp_addr *addr)
+{
+	struct nlattr *v4 = object[attrs->v4], *v6 = object[attrs->v6];
+
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(info->extack, v6, "both an IPv4 and an IPv6 address");
+		return -EINVAL;
+	}
+
+	if (v6) {
+		addr->in6.sin6_family = AF_INET6;
+		addr->in6.sin6_addr = nla_get_in6_addr(v6);
+	} else if (v4) {
+		addr->in.sin_family = AF_INET;
+		addr->in.sin_addr.s_addr = nla_get_in_addr(v4);
+	}
+
+	return 0;
+}
+
+/**
  * ksrtp_request_addr() - read an address and port
  * @info: the request
  * @object: attributes of the nest
@@ -60,35 +90,26 @@ int ksrtp_request_require(struct genl_info *info, struct nlattr *nest,
 int ksrtp_request_addr(struct genl_info *info, struct nlattr **object,
 		       const struct ksrtp_addr_attrs *attrs, union ksrtp_addr *addr)
 {
-	struct nlattr *v4 = object[attrs->v4], *v6 = object[attrs->v6];
+	struct nlattr *ip = object[attrs->v4] ?: object[attrs->v6];
 	struct nlattr *port = object[attrs->port];
+	int err;
 
-	if (v4 && v6) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v6, "both an IPv4 and an IPv6 address");
-		return -EINVAL;
-	}
-
-	if (!v4 && !v6 && !port)
-		return 0;
+	err = ksrtp_request_ip(info, object, attrs, addr);
+	if (err || (!ip && !port))
+		return err;
 
 	if (!port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v4 ?: v6, "address without port");
+		NL_SET_ERR_MSG_ATTR(info->extack, ip, "address without port");
 		return -EINVAL;
 	}
 
-	if (v6) {
-		addr->in6.sin6_family = AF_INET6;
-		addr->in6.sin6_addr = nla_get_in6_addr(v6);
-		addr->in6.sin6_port = nla_get_be16(port);
-	} else if (v4) {
-		addr->in.sin_family = AF_INET;
-		addr->in.sin_addr.s_addr = nla_get_in_addr(v4);
-		addr->in.sin_port = nla_get_be16(port);
-	} else {
+	if (!ip) {
 		NL_SET_ERR_MSG_ATTR(info->extack, port, "port without address");
 		return -EINVAL;
 	}
 
+	/* at the same place in both */
+	addr->in.sin_port = nla_get_be16(port);
 	return 0;
 }
 

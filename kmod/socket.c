@@ -376,3 +376,39 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 	mutex_unlock(&leg->lock);
 	return leg;
 }
+
+/**
+ * ksrtp_socket_adopt() - make a leg of a socket of our own
+ * @net: its namespace
+ * @own: the socket, not bound yet, so that no packet comes in unseen; belongs
+ *	to the leg if one is returned
+ * @policy: what may happen in clear
+ * @window: replay window, packets
+ * @extack: names what is wrong
+ *
+ * Context: process.
+ *
+ * Return: the leg, not yet published, with a reference for the caller, or
+ * ERR_PTR: -EBUSY, -ENOMEM.
+ */
+struct ksrtp_leg *ksrtp_socket_adopt(struct net *net, struct socket *own,
+				     enum ksrtp_policy policy, u32 window,
+				     struct netlink_ext_ack *extack)
+{
+	struct ksrtp_leg *leg;
+	int err;
+
+	leg = ksrtp_leg_new(net, own->sk, policy, window);
+	if (IS_ERR(leg))
+		return leg;
+
+	leg->kernel = true;
+	err = hook(own->sk, leg, extack);
+	if (err) {
+		ksrtp_leg_put(leg);
+		return ERR_PTR(err);
+	}
+
+	leg->own = own;
+	return leg;
+}

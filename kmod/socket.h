@@ -6,6 +6,7 @@
 #include "leg.h"
 
 struct netlink_ext_ack;
+struct socket;
 
 struct sock *ksrtp_socket_by_fd(struct net *net, int fd,
 				struct netlink_ext_ack *extack);
@@ -16,5 +17,8 @@ void ksrtp_socket_leave(struct sock *sk);
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 				      enum ksrtp_policy policy, u32 window, bool own,
 				      struct netlink_ext_ack *extack);
+struct ksrtp_leg *ksrtp_socket_adopt(struct net *net, struct socket *own,
+				     enum ksrtp_policy policy, u32 window,
+				     struct netlink_ext_ack *extack);
 
 #endif /* KSRTP_SOCKET_H */

@@ -29,6 +29,8 @@
 	{ KSRTP_STAT_RX_DROP_MEMORY,	"rx-memory" },			\
 	{ KSRTP_STAT_RX_DROP_UNKNOWN,	"rx-unknown" },			\
 	{ KSRTP_STAT_RX_DROP_MIKEY,	"rx-mikey" },			\
+	{ KSRTP_STAT_RX_DROP_NO_LINK,	"rx-no-link" },			\
+	{ KSRTP_STAT_RX_DROP_OTHER,	"rx-other" },			\
 	{ KSRTP_STAT_TX_DROP_MALFORMED,	"tx-malformed" },		\
 	{ KSRTP_STAT_TX_DROP_NO_KEY,	"tx-no-key" },			\
 	{ KSRTP_STAT_TX_DROP_REPLAYED,	"tx-replayed" },		\

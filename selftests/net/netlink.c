@@ -32,7 +32,7 @@
 /**
  * struct put - one attribute
  * @type: its number
- * @len: octets: 1, 2, 4: @value; any other: that many octets 'k'
+ * @len: octets: 1, 2, 4: @value; any other: that many octets 'k', 0: a flag
  * @value: in host order; LEG and FD stand for those of the fixture
  */
 struct put {
@@ -96,6 +96,42 @@ static const struct refusal legs[] = {
 	LEG_REFUSAL(GET, EINVAL, ID, P_FD),
 	LEG_REFUSAL(GET, ERANGE, ID, { KSRTP_A_LEG_ID, 4, 0 }),
 	LEG_REFUSAL(GET, ENOENT, ID, { KSRTP_A_LEG_ID, 4, 123456 }),
+};
+
+#define P_MIN(n)	{ KSRTP_A_LEG_PORT_MIN, 2, n }
+#define P_MAX(n)	{ KSRTP_A_LEG_PORT_MAX, 2, n }
+#define P_PAIR		{ KSRTP_A_LEG_PORT_PAIR, 0, 0 }
+
+static const struct refusal binds[] = {
+	{ KSRTP_CMD_LEG_BIND, 0, { { 0 } }, EINVAL, KSRTP_A_LEG },
+	LEG_REFUSAL(BIND, EINVAL, LOCAL_IPV4, P_PORT),
+	LEG_REFUSAL(BIND, EINVAL, LOCAL_IPV6, P_IPV4, P_IPV6, P_PORT),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MIN, P_IPV4),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MIN, P_IPV4, P_MAX(7000)),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MAX, P_IPV4, P_MIN(7000)),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MAX, P_IPV4, P_MIN(7000), P_MAX(6999)),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MIN, P_IPV4, P_PORT, P_MIN(7000), P_MAX(7001)),
+	LEG_REFUSAL(BIND, EINVAL, LOCAL_PORT, P_IPV4, P_PORT, P_PAIR),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MAX, P_IPV4, P_MIN(7000), P_MAX(7000), P_PAIR),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MAX, P_IPV4, P_MIN(7001), P_MAX(7002), P_PAIR),
+	LEG_REFUSAL(BIND, EINVAL, PORT_MAX, P_IPV4, P_MIN(65535), P_MAX(65535), P_PAIR),
+	LEG_REFUSAL(BIND, ERANGE, PORT_MIN, P_IPV4, P_MIN(0), P_MAX(7000)),
+	LEG_REFUSAL(BIND, ERANGE, PORT_MAX, P_IPV4, P_MIN(7000), P_MAX(0)),
+	LEG_REFUSAL(BIND, ERANGE, LOCAL_PORT, P_IPV4, { KSRTP_A_LEG_LOCAL_PORT, 2, 0 }),
+	LEG_REFUSAL(BIND, ERANGE, IFINDEX, P_IPV4, P_PORT, { KSRTP_A_LEG_IFINDEX, 4, 0 }),
+	LEG_REFUSAL(BIND, ENODEV, IFINDEX, P_IPV4, P_PORT,
+		    { KSRTP_A_LEG_IFINDEX, 4, 123456 }),
+	LEG_REFUSAL(BIND, ENODEV, IFINDEX, P_IPV4, P_PORT,
+		    { KSRTP_A_LEG_IFINDEX, 4, 0x80000001 }),
+	LEG_REFUSAL(BIND, EADDRNOTAVAIL, LOCAL_IPV4,
+		    { KSRTP_A_LEG_LOCAL_IPV4, 4, 0x010200c0 }, P_PORT),
+	LEG_REFUSAL(BIND, EADDRNOTAVAIL, LOCAL_IPV6, P_IPV6, P_MIN(7000), P_MAX(7100)),
+	LEG_REFUSAL(BIND, EINVAL, WINDOW, P_IPV4, P_PORT, { KSRTP_A_LEG_WINDOW, 4, 100 }),
+	LEG_REFUSAL(BIND, ERANGE, POLICY, P_IPV4, P_PORT, { KSRTP_A_LEG_POLICY, 1, 2 }),
+	LEG_REFUSAL(BIND, EINVAL, FD, P_IPV4, P_PORT, P_FD),
+	LEG_REFUSAL(BIND, EINVAL, REMOTE_PORT, P_IPV4, P_PORT,
+		    { KSRTP_A_LEG_REMOTE_PORT, 2, 0x0900 }),
+	LEG_REFUSAL(BIND, EINVAL, KERNEL, P_IPV4, P_PORT, { KSRTP_A_LEG_KERNEL, 0, 0 }),
 };
 
 #define P_LEG		{ KSRTP_A_KEY_LEG, 4, LEG }
@@ -248,6 +284,11 @@ TEST_F(netlink, refused_leg_request_has_a_sentence_and_names_the_attribute)
 	expect_refusals(_metadata, self, legs, ARRAY_SIZE(legs));
 }
 
+TEST_F(netlink, refused_bind_request_has_a_sentence_and_names_the_attribute)
+{
+	expect_refusals(_metadata, self, binds, ARRAY_SIZE(binds));
+}
+
 TEST_F(netlink, refused_key_request_has_a_sentence_and_names_the_attribute)
 {
 	expect_refusals(_metadata, self, keys, ARRAY_SIZE(keys));
@@ -371,6 +412,7 @@ static int in_child(FIXTURE_DATA(netlink) *self, int (*act)(FIXTURE_DATA(netlink
 static int nobody_tries(FIXTURE_DATA(netlink) *self)
 {
 	struct ksrtp_attach attach = { .fd = self->pair.far };
+	struct ksrtp_bind bind = { .local = net_loopback(AF_INET, 7000) };
 	struct ksrtp_conn *conn;
 	struct ksrtp_caps caps;
 	struct ksrtp_leg leg;
@@ -382,7 +424,8 @@ static int nobody_tries(FIXTURE_DATA(netlink) *self)
 		return 1;
 	if (ksrtp_leg_attach(conn, &attach, &leg) != -EPERM)
 		return 2;
-	if (ksrtp_leg_detach(conn, self->pair.id) != -EPERM)
+	if (ksrtp_leg_detach(conn, self->pair.id) != -EPERM ||
+	    ksrtp_leg_bind(conn, &bind, &leg) != -EPERM)
 		return 3;
 	if (ksrtp_leg_get(conn, self->pair.id, &leg) != -EPERM)
 		return 4;

@@ -173,6 +173,25 @@ TEST_F(codec, attach_by_fd_carries_no_address)
 	EXPECT_EQ(-EBADMSG, ksrtp_leg_parse(object(self->msg, KSRTP_A_LEG), &leg));
 }
 
+TEST_F(codec, bind_in_a_range_carries_an_address_without_port)
+{
+	struct ksrtp_bind bind = { .port_min = 10000, .port_max = 10001, .pair = true };
+	struct nlattr *attr;
+
+	ksrtp_addr_parse("192.0.2.1:5004", &bind.local);
+	bind.local.in.sin_port = 0;
+	ASSERT_EQ(0, ksrtp_bind_put(self->msg, &bind));
+	EXPECT_NE(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_LOCAL_IPV4));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_LOCAL_PORT));
+	attr = inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_PORT_MIN);
+	EXPECT_EQ(10000, nla_get_u16(attr));
+	attr = inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_PORT_MAX);
+	EXPECT_EQ(10001, nla_get_u16(attr));
+	EXPECT_NE(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_PORT_PAIR));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_IFINDEX));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_WINDOW));
+}
+
 static const char *const ends[][2] = {
 	{ "192.0.2.1:5004", "198.51.100.2:6000" },
 	{ "[2001:db8::1]:5004", "[2001:db8::2]:6000" },

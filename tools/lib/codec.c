@@ -65,6 +65,8 @@ static const struct nla_policy leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_N_KEYS]		= { .type = NLA_U32 },
 	[KSRTP_A_LEG_N_STREAMS]		= { .type = NLA_U32 },
 	[KSRTP_A_LEG_STATS]		= { .type = NLA_NESTED },
+	[KSRTP_A_LEG_IFINDEX]		= { .type = NLA_U32 },
+	[KSRTP_A_LEG_PAIR]		= { .type = NLA_U32 },
 };
 
 static const struct nla_policy key_policy[KSRTP_A_KEY_MAX + 1] = {
@@ -153,6 +155,7 @@ static void get_addr(struct nlattr *tb[], const struct addr_attrs *attrs,
 	}
 }
 
+/* The port is at the same place in both. 0: it is not given. */
 static int put_addr(struct nl_msg *msg, const struct addr_attrs *attrs,
 		    const union ksrtp_addr *addr)
 {
@@ -163,15 +166,17 @@ static int put_addr(struct nl_msg *msg, const struct addr_attrs *attrs,
 		return 0;
 	case AF_INET:
 		err = nla_put_u32(msg, attrs->ipv4, addr->in.sin_addr.s_addr);
-		err |= nla_put_u16(msg, attrs->port, addr->in.sin_port);
-		return err;
+		break;
 	case AF_INET6:
 		err = nla_put(msg, attrs->ipv6, sizeof(addr->in6.sin6_addr),
 			      &addr->in6.sin6_addr);
-		err |= nla_put_u16(msg, attrs->port, addr->in6.sin6_port);
-		return err;
+		break;
+	default:
+		return -1;
 	}
-	return -1;
+	if (addr->in.sin_port)
+		err |= nla_put_u16(msg, attrs->port, addr->in.sin_port);
+	return err;
 }
 
 /* @err collects what libnl said about each attribute of the nest. */
@@ -215,6 +220,35 @@ int ksrtp_attach_put(struct nl_msg *msg, const struct ksrtp_attach *attach)
 	err |= nla_put_u8(msg, KSRTP_A_LEG_POLICY, attach->policy);
 	if (attach->window)
 		err |= nla_put_u32(msg, KSRTP_A_LEG_WINDOW, attach->window);
+	return end_nest(msg, nest, err);
+}
+
+/**
+ * ksrtp_bind_put() - append what socket to make
+ * @msg: a KSRTP_CMD_LEG_BIND
+ * @bind: where and how
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ksrtp_bind_put(struct nl_msg *msg, const struct ksrtp_bind *bind)
+{
+	struct nlattr *nest = nla_nest_start(msg, KSRTP_A_LEG);
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	err = put_addr(msg, &local_attrs, &bind->local);
+	if (bind->port_min)
+		err |= nla_put_u16(msg, KSRTP_A_LEG_PORT_MIN, bind->port_min);
+	if (bind->port_max)
+		err |= nla_put_u16(msg, KSRTP_A_LEG_PORT_MAX, bind->port_max);
+	if (bind->pair)
+		err |= nla_put_flag(msg, KSRTP_A_LEG_PORT_PAIR);
+	if (bind->ifindex)
+		err |= nla_put_u32(msg, KSRTP_A_LEG_IFINDEX, bind->ifindex);
+	err |= nla_put_u8(msg, KSRTP_A_LEG_POLICY, bind->policy);
+	if (bind->window)
+		err |= nla_put_u32(msg, KSRTP_A_LEG_WINDOW, bind->window);
 	return end_nest(msg, nest, err);
 }
 
@@ -421,6 +455,9 @@ int ksrtp_leg_parse(const struct nlattr *attr, void *leg)
 	to->keyed = tb[KSRTP_A_LEG_KEYED];
 	to->n_keys = get_u32(tb[KSRTP_A_LEG_N_KEYS]);
 	to->n_streams = get_u32(tb[KSRTP_A_LEG_N_STREAMS]);
+	to->kernel = tb[KSRTP_A_LEG_KERNEL];
+	to->ifindex = get_u32(tb[KSRTP_A_LEG_IFINDEX]);
+	to->pair = get_u32(tb[KSRTP_A_LEG_PAIR]);
 	if (tb[KSRTP_A_LEG_STATS])
 		parse_stats(tb[KSRTP_A_LEG_STATS], to->stats);
 	return 0;

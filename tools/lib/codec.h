@@ -19,6 +19,7 @@
 #define KSRTP_REQUEST_ROOM	512
 
 int ksrtp_attach_put(struct nl_msg *msg, const struct ksrtp_attach *attach);
+int ksrtp_bind_put(struct nl_msg *msg, const struct ksrtp_bind *bind);
 int ksrtp_leg_id_put(struct nl_msg *msg, uint32_t id);
 int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key);
 int ksrtp_key_name_put(struct nl_msg *msg, const struct ksrtp_key *key);

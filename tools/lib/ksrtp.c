@@ -50,9 +50,31 @@ int ksrtp_leg_attach(struct ksrtp_conn *conn, const struct ksrtp_attach *attach,
 }
 
 /**
+ * ksrtp_leg_bind() - make a leg with a socket of the kernel's own
+ * @conn: the connection
+ * @bind: where and how
+ * @leg: the new leg; of a pair the one at the even port, @leg->pair is the other
+ *
+ * Return: 0, -EADDRINUSE, -ENOSPC if a whole range is in use, or -errno.
+ */
+int ksrtp_leg_bind(struct ksrtp_conn *conn, const struct ksrtp_bind *bind,
+		   struct ksrtp_leg *leg)
+{
+	struct nl_msg *msg;
+	int err;
+
+	err = ksrtp_conn_request(conn, KSRTP_CMD_LEG_BIND, KSRTP_REQUEST_ROOM,
+				 &msg);
+	if (err)
+		return err;
+	return ksrtp_conn_ask(conn, msg, ksrtp_bind_put(msg, bind), KSRTP_A_LEG,
+			      ksrtp_leg_parse, leg);
+}
+
+/**
  * ksrtp_leg_detach() - take the keys from a leg and forget it
  * @conn: the connection
- * @id: the leg
+ * @id: the leg; if its socket is the kernel's own, that is closed
  *
  * Return: 0 or -errno.
  */

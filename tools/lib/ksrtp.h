@@ -72,7 +72,7 @@ struct ksrtp_caps {
 };
 
 /**
- * struct ksrtp_leg - one attached socket
+ * struct ksrtp_leg - one attached socket, or one of the kernel's own
  * @id: unique in the network namespace
  * @local: bound address
  * @remote: connected address, or AF_UNSPEC
@@ -81,6 +81,9 @@ struct ksrtp_caps {
  * @keyed: had a key once
  * @n_keys: installed keys, both directions
  * @n_streams: streams, both directions
+ * @kernel: the socket is the kernel's own
+ * @ifindex: device the socket is bound to, or 0
+ * @pair: leg made by the same request, at the next or previous port, or 0
  * @stats: counters by enum ksrtp_leg_stat
  */
 struct ksrtp_leg {
@@ -92,6 +95,9 @@ struct ksrtp_leg {
 	bool keyed;
 	uint32_t n_keys;
 	uint32_t n_streams;
+	bool kernel;
+	uint32_t ifindex;
+	uint32_t pair;
 	uint64_t stats[KSRTP_STAT_MAX + 1];
 };
 
@@ -107,6 +113,26 @@ struct ksrtp_attach {
 	int fd;
 	union ksrtp_addr local;
 	union ksrtp_addr remote;
+	uint8_t policy;
+	uint32_t window;
+};
+
+/**
+ * struct ksrtp_bind - what socket the kernel shall make for a leg
+ * @local: address, and port unless one of a range is wanted (then 0)
+ * @port_min: with port 0: first port of the range
+ * @port_max: with port 0: last port of the range
+ * @pair: two legs, at an even port and at the next one
+ * @ifindex: device to bind to, or 0
+ * @policy: enum ksrtp_policy
+ * @window: replay window in packets, 0 for the default
+ */
+struct ksrtp_bind {
+	union ksrtp_addr local;
+	uint16_t port_min;
+	uint16_t port_max;
+	bool pair;
+	uint32_t ifindex;
 	uint8_t policy;
 	uint32_t window;
 };
@@ -225,6 +251,8 @@ int ksrtp_caps_get(struct ksrtp_conn *conn, struct ksrtp_caps *caps);
 
 int ksrtp_leg_attach(struct ksrtp_conn *conn, const struct ksrtp_attach *attach,
 		     struct ksrtp_leg *leg);
+int ksrtp_leg_bind(struct ksrtp_conn *conn, const struct ksrtp_bind *bind,
+		   struct ksrtp_leg *leg);
 int ksrtp_leg_detach(struct ksrtp_conn *conn, uint32_t id);
 int ksrtp_leg_get(struct ksrtp_conn *conn, uint32_t id, struct ksrtp_leg *leg);
 int ksrtp_leg_dump(struct ksrtp_conn *conn,

@@ -40,6 +40,8 @@ static const char *const stat_names[KSRTP_STAT_MAX + 1] = {
 	[KSRTP_STAT_TX_DROP_MEMORY]	= "tx_drop_memory",
 	[KSRTP_STAT_TX_DROP_FLAGS]	= "tx_drop_flags",
 	[KSRTP_STAT_TX_DROP_SOCKET]	= "tx_drop_socket",
+	[KSRTP_STAT_RX_DROP_NO_LINK]	= "rx_drop_no_link",
+	[KSRTP_STAT_RX_DROP_OTHER]	= "rx_drop_other",
 };
 
 /* RFC 5764 section 4.1.2, RFC 7714 section 14.2 */
@@ -74,6 +76,10 @@ static const char *const leg_names[] = {
 	[KSRTP_A_LEG_REMOTE_PORT]	= "remote-port",
 	[KSRTP_A_LEG_POLICY]		= "policy",
 	[KSRTP_A_LEG_WINDOW]		= "window",
+	[KSRTP_A_LEG_PORT_MIN]		= "port-min",
+	[KSRTP_A_LEG_PORT_MAX]		= "port-max",
+	[KSRTP_A_LEG_PORT_PAIR]		= "port-pair",
+	[KSRTP_A_LEG_IFINDEX]		= "ifindex",
 };
 
 static const char *const key_names[] = {

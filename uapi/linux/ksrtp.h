@@ -49,6 +49,7 @@ enum ksrtp_cmd {
 	KSRTP_CMD_LEG_NTF,
 	KSRTP_CMD_LEG_GONE_NTF,
 	KSRTP_CMD_KEY_NTF,
+	KSRTP_CMD_LEG_BIND,
 
 	__KSRTP_CMD_MAX,
 	KSRTP_CMD_MAX = (__KSRTP_CMD_MAX - 1)
@@ -109,6 +110,12 @@ enum ksrtp_leg_attrs {
 	KSRTP_A_LEG_N_KEYS,		/* u32 */
 	KSRTP_A_LEG_N_STREAMS,		/* u32 */
 	KSRTP_A_LEG_STATS,		/* nest, enum ksrtp_leg_stat, u64 each */
+	KSRTP_A_LEG_PORT_MIN,		/* u16, request only: first of a range */
+	KSRTP_A_LEG_PORT_MAX,		/* u16, request only: last of a range */
+	KSRTP_A_LEG_PORT_PAIR,		/* flag, request only: two legs */
+	KSRTP_A_LEG_IFINDEX,		/* u32, device the socket is bound to */
+	KSRTP_A_LEG_KERNEL,		/* flag: the kernel's own socket */
+	KSRTP_A_LEG_PAIR,		/* u32, id of the leg made along with it */
 
 	__KSRTP_A_LEG_MAX,
 	KSRTP_A_LEG_MAX = (__KSRTP_A_LEG_MAX - 1)
@@ -199,6 +206,8 @@ enum ksrtp_leg_stat {
 	KSRTP_STAT_TX_DROP_MEMORY,
 	KSRTP_STAT_TX_DROP_FLAGS,	/* MSG_MORE, MSG_ZEROCOPY */
 	KSRTP_STAT_TX_DROP_SOCKET,	/* UDP refused the protected packet */
+	KSRTP_STAT_RX_DROP_NO_LINK,	/* kernel's own socket, not linked */
+	KSRTP_STAT_RX_DROP_OTHER,	/* kernel's own socket: nobody reads it */
 
 	__KSRTP_STAT_MAX,
 	KSRTP_STAT_MAX = (__KSRTP_STAT_MAX - 1)
@@ -236,6 +245,7 @@ enum ksrtp_key_event {
 
 enum ksrtp_feature {
 	KSRTP_FEATURE_SOCKET	= 1 << 0,	/* transparent sockets */
+	KSRTP_FEATURE_BIND	= 1 << 1,	/* sockets of the kernel's own */
 };
 
 #endif /* _UAPI_LINUX_KSRTP_H */
