@@ -27,21 +27,6 @@ static int parse_socket(int argc, char **argv, struct ksrtp_attach *attach)
 	return 3;
 }
 
-static bool parse_setting(const char *word, const char *value,
-			  struct ksrtp_attach *attach)
-{
-	if (!strcmp(word, "window"))
-		return text_number(value, &attach->window) && attach->window;
-	if (strcmp(word, "policy"))
-		return false;
-	if (!strcmp(value, "optional")) {
-		attach->policy = KSRTP_POLICY_OPTIONAL;
-		return true;
-	}
-	attach->policy = KSRTP_POLICY_REQUIRE;
-	return !strcmp(value, "require");
-}
-
 static int attach(const struct cli_command *command, int argc, char **argv)
 {
 	struct ksrtp_attach what = { .fd = -1 };
@@ -62,7 +47,8 @@ static int attach(const struct cli_command *command, int argc, char **argv)
 	for (; n < argc; n += 2) {
 		if (n + 1 == argc)
 			return cli_usage(command, "%s: value is missing", argv[n]);
-		if (!parse_setting(argv[n], argv[n + 1], &what))
+		if (!cli_leg_setting(argv[n], argv[n + 1], &what.policy,
+				     &what.window))
 			return cli_usage(command, "%s %s is not understood",
 					 argv[n], argv[n + 1]);
 	}

@@ -10,8 +10,9 @@ static void print_caps(const struct ksrtp_caps *caps)
 	const struct ksrtp_suite *suite;
 	unsigned int i;
 
-	printf("interface version %u, features%s\n", caps->version,
-	       caps->features & KSRTP_FEATURE_SOCKET ? " socket" : " none");
+	printf("interface version %u, features%s%s\n", caps->version,
+	       caps->features & KSRTP_FEATURE_SOCKET ? " socket" : "",
+	       caps->features & KSRTP_FEATURE_BIND ? " bind" : "");
 	for (i = 0; i < caps->n_suites; i++) {
 		suite = &caps->suites[i];
 		printf("suite %u %s: %u octets of key, then %u of salt\n",

@@ -127,6 +127,30 @@ bool cli_leg(const char *text, uint32_t *leg)
 }
 
 /**
+ * cli_leg_setting() - read what any new leg may be told
+ * @word: "policy" or "window"
+ * @value: the word behind it
+ * @policy: where a policy goes, enum ksrtp_policy
+ * @window: where a window goes, packets
+ *
+ * Return: true if it is one of them and can be so.
+ */
+bool cli_leg_setting(const char *word, const char *value, uint8_t *policy,
+		     uint32_t *window)
+{
+	if (!strcmp(word, "window"))
+		return text_number(value, window) && *window;
+	if (strcmp(word, "policy"))
+		return false;
+	if (!strcmp(value, "optional")) {
+		*policy = KSRTP_POLICY_OPTIONAL;
+		return true;
+	}
+	*policy = KSRTP_POLICY_REQUIRE;
+	return !strcmp(value, "require");
+}
+
+/**
  * cli_hex() - read octets
  * @text: two hex digits each
  * @octets: the octets

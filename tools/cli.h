@@ -46,6 +46,7 @@ struct cli_options {
 };
 
 extern const struct cli_command cli_attach;
+extern const struct cli_command cli_bind;
 extern const struct cli_command cli_caps;
 extern const struct cli_command cli_detach;
 extern const struct cli_command cli_key;
@@ -61,6 +62,8 @@ int cli_open(struct ksrtp_conn **conn);
 int cli_done(struct ksrtp_conn *conn, int err, uint32_t leg);
 
 bool cli_leg(const char *text, uint32_t *leg);
+bool cli_leg_setting(const char *word, const char *value, uint8_t *policy,
+		     uint32_t *window);
 bool cli_hex(const char *text, uint8_t *octets, size_t room, uint8_t *len);
 
 #endif /* KSRTP_CLI_H */

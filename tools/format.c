@@ -72,7 +72,7 @@ char *format_mki(const struct ksrtp_key *key, char text[FORMAT_MKI_TEXT])
 }
 
 /**
- * format_leg_ends() - print the addresses of a leg
+ * format_leg_ends() - print the addresses of a leg, and whose socket it is
  * @leg: the leg
  */
 void format_leg_ends(const struct ksrtp_leg *leg)
@@ -82,6 +82,8 @@ void format_leg_ends(const struct ksrtp_leg *leg)
 	printf("%s", ksrtp_addr_format(&leg->local, text));
 	if (leg->remote.sa.sa_family != AF_UNSPEC)
 		printf(" -> %s", ksrtp_addr_format(&leg->remote, text));
+	if (leg->kernel)
+		printf(" (kernel)");
 }
 
 /**

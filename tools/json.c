@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,17 @@ static json_t *json_addr(const union ksrtp_addr *addr)
 	return json_string(ksrtp_addr_format(addr, text));
 }
 
+/* by its number if it is of another network namespace, or gone */
+static json_t *json_dev(uint32_t ifindex)
+{
+	char name[IF_NAMESIZE];
+
+	if (!ifindex)
+		return json_null();
+	return if_indextoname(ifindex, name) ? json_string(name) :
+					       json_integer(ifindex);
+}
+
 /**
  * json_leg() - a leg without its counters
  * @leg: the leg
@@ -21,7 +33,7 @@ static json_t *json_addr(const union ksrtp_addr *addr)
  */
 json_t *json_leg(const struct ksrtp_leg *leg)
 {
-	return json_pack("{s:I, s:o, s:o, s:s, s:I, s:b, s:I, s:I}",
+	return json_pack("{s:I, s:o, s:o, s:s, s:I, s:b, s:I, s:I, s:b, s:o, s:o}",
 			 "leg", (json_int_t)leg->id,
 			 "local", json_addr(&leg->local),
 			 "remote", json_addr(&leg->remote),
@@ -29,7 +41,10 @@ json_t *json_leg(const struct ksrtp_leg *leg)
 			 "window", (json_int_t)leg->window,
 			 "keyed", leg->keyed,
 			 "n_keys", (json_int_t)leg->n_keys,
-			 "n_streams", (json_int_t)leg->n_streams);
+			 "n_streams", (json_int_t)leg->n_streams,
+			 "kernel", leg->kernel,
+			 "dev", json_dev(leg->ifindex),
+			 "pair", leg->pair ? json_integer(leg->pair) : json_null());
 }
 
 /**

@@ -11,6 +11,7 @@
 static const struct cli_command *const commands[] = {
 	&cli_show,
 	&cli_attach,
+	&cli_bind,
 	&cli_detach,
 	&cli_key,
 	&cli_monitor,

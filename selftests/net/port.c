@@ -512,6 +512,30 @@ static long n_waiting(int family)
 	return n;
 }
 
+/* as a script does: numbers of the legs, one on each line */
+TEST_F(port, command_binds_a_pair_and_detaches_all)
+{
+	char text[KSRTP_ADDR_TEXT], command[200];
+	unsigned int id[2] = {};
+	struct ksrtp_leg leg;
+	FILE *f;
+
+	if (system("command -v ksrtp >/dev/null"))
+		SKIP(return, "no ksrtp here");
+	snprintf(command, sizeof(command), "ksrtp bind %s-%u pair window 64",
+		 ksrtp_addr_format(&self->bind.local, text), PORT + 99);
+	f = popen(command, "r");
+	ASSERT_NE(NULL, f);
+	EXPECT_EQ(2, fscanf(f, "%u %u", &id[0], &id[1]));
+	EXPECT_EQ(0, pclose(f));
+	ASSERT_EQ(0, ksrtp_leg_get(self->conn, id[0], &leg));
+	EXPECT_EQ(id[1], leg.pair);
+	EXPECT_EQ(64, leg.window);
+	EXPECT_EQ(0, port_of(&leg) % 2);
+	EXPECT_EQ(0, system("ksrtp detach -a"));
+	EXPECT_EQ(0, n_legs(self));
+}
+
 static uint64_t stat_of(FIXTURE_DATA(port) *self, enum ksrtp_leg_stat stat)
 {
 	struct ksrtp_leg leg;
