@@ -172,7 +172,7 @@ static int protect(struct ksrtp_leg *leg, u8 *octets, size_t *len,
 
 	datagram->stat = KSRTP_STAT_UNSPEC;
 	rcu_read_lock();
-	err = ksrtp_protect(leg, kind, octets, len, &datagram->used);
+	err = ksrtp_protect(leg, kind, octets, len, KSRTP_TRAILER_MAX, &datagram->used);
 	rcu_read_unlock();
 	if (!err)
 		return 0;

@@ -293,21 +293,22 @@ void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
  * ksrtp_protect() - turn an RTP or RTCP packet into SRTP or SRTCP, in place
  * @leg: leg it leaves by
  * @kind: KSRTP_RTP or KSRTP_RTCP
- * @pkt: linear memory, not a stack, with KSRTP_TRAILER_MAX octets of room
- *	behind the packet
+ * @pkt: linear memory, not a stack
  * @len: octets of the plain packet; those of the protected one after success
+ * @room: octets of room behind the packet; KSRTP_TRAILER_MAX is enough for
+ *	any key
  * @used: the index that was taken, for ksrtp_protect_undo()
  *
  * Source: RFC 3711 section 3.3, RFC 7714 sections 8 and 9.
  *
  * Context: RCU read section, softirq or process.
  *
- * Return: 0, -EBADMSG malformed, -ENOKEY, -EALREADY or -ESTALE if the index
- * was used before or may have been, -ENOSPC too many streams, -EKEYEXPIRED
- * index space used up, -ENOMEM.
+ * Return: 0, -EBADMSG malformed, -ENOKEY, -ENOBUFS if @room is not enough,
+ * -EALREADY or -ESTALE if the index was used before or may have been, -ENOSPC
+ * too many streams, -EKEYEXPIRED index space used up, -ENOMEM.
  */
 int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
-		  size_t *len, struct ksrtp_used *used)
+		  size_t *len, size_t room, struct ksrtp_used *used)
 {
 	struct ksrtp_packet p = { .part = part_of(kind), .data = pkt };
 	int err;
@@ -319,6 +320,9 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	p.key = pick_key(leg, KSRTP_DIR_TX, &p, *len);
 	if (!p.key)
 		return -ENOKEY;
+
+	if (ksrtp_trailer_len(p.key, p.part) > room)
+		return -ENOBUFS;
 
 	err = tx_reserve(leg, &p);
 	if (err)

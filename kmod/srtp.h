@@ -26,7 +26,7 @@ struct ksrtp_used {
 int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		    size_t *len, struct ksrtp_key **first);
 int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
-		  size_t *len, struct ksrtp_used *used);
+		  size_t *len, size_t room, struct ksrtp_used *used);
 void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used);
 
 #endif /* KSRTP_SRTP_H */

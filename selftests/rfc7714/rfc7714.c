@@ -161,7 +161,7 @@ static int protect(struct ksrtp_leg *leg, const struct vector *v, u8 *pkt)
 
 	memcpy(pkt, v->plain, len);
 	rcu_read_lock();
-	err = ksrtp_protect(leg, v->kind, pkt, &len, &used);
+	err = ksrtp_protect(leg, v->kind, pkt, &len, KSRTP_TRAILER_MAX, &used);
 	rcu_read_unlock();
 	if (err)
 		return err;
