@@ -81,13 +81,31 @@ static void remote_of(const struct sock *sk, union ksrtp_addr *addr)
 	}
 }
 
-static int put_socket(struct sk_buff *msg, const struct sock *sk)
+/* one that was set stays known when the socket is closed */
+static bool far_of(const struct ksrtp_leg *leg, union ksrtp_addr *remote)
+{
+	const struct ksrtp_path *path;
+
+	rcu_read_lock();
+	path = rcu_dereference(leg->far.path);
+	if (path)
+		*remote = path->remote;
+	rcu_read_unlock();
+	return path;
+}
+
+static int put_addrs(struct sk_buff *msg, struct ksrtp_leg *leg)
 {
 	union ksrtp_addr local = {}, remote = {};
-	int ifindex = READ_ONCE(sk->sk_bound_dev_if);
+	int ifindex = 0;
 
-	local_of(sk, &local);
-	remote_of(sk, &remote);
+	if (leg->sk) {
+		ifindex = READ_ONCE(leg->sk->sk_bound_dev_if);
+		local_of(leg->sk, &local);
+	}
+	if (!far_of(leg, &remote) && leg->sk)
+		remote_of(leg->sk, &remote);
+
 	return ksrtp_attr_put_addr(msg, &ksrtp_leg_local, &local) ?:
 	       ksrtp_attr_put_addr(msg, &ksrtp_leg_remote, &remote) ?:
 	       (ifindex ? nla_put_u32(msg, KSRTP_A_LEG_IFINDEX, ifindex) : 0);
@@ -142,7 +160,7 @@ static int put_stats(struct sk_buff *msg, const u64 *n)
  */
 int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
 {
-	u64 n[KSRTP_STAT_MAX + 1];
+	u64 n[KSRTP_STAT_MAX + 1], rx, tx;
 	struct nlattr *nest;
 	u32 n_streams = 0;
 
@@ -155,8 +173,11 @@ int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
 	rcu_read_lock();
 	sum_up(leg, n, &n_streams);
 	rcu_read_unlock();
+	ksrtp_links_sum(&leg->links, &rx, &tx);
+	n[KSRTP_STAT_RX_RELAY] += rx;
+	n[KSRTP_STAT_TX_RELAY] += tx;
 	if (nla_put_u32(msg, KSRTP_A_LEG_ID, leg->id) ||
-	    (leg->sk && put_socket(msg, leg->sk)) ||
+	    put_addrs(msg, leg) ||
 	    nla_put_u8(msg, KSRTP_A_LEG_POLICY, leg->policy) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_WINDOW, leg->window) ||
 	    (leg->keyed && nla_put_flag(msg, KSRTP_A_LEG_KEYED)) ||
@@ -284,6 +305,44 @@ int ksrtp_attr_put_stream(struct sk_buff *msg, u32 leg,
 			KSRTP_A_STREAM_RTCP_OCTETS, KSRTP_A_STREAM_RTCP_REPLAY);
 	spin_unlock_bh(&stream->lock);
 	if (full)
+		return -EMSGSIZE;
+
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_count(struct sk_buff *msg, const struct ksrtp_link *link)
+{
+	u64 packets, octets;
+
+	ksrtp_link_sum(link, &packets, &octets);
+	return nla_put_u64_64bit(msg, KSRTP_A_LINK_PACKETS, packets, KSRTP_A_LINK_PAD) ?:
+	       nla_put_u64_64bit(msg, KSRTP_A_LINK_OCTETS, octets, KSRTP_A_LINK_PAD);
+}
+
+/**
+ * ksrtp_attr_put_link() - append a link
+ * @msg: message
+ * @from: id of the leg it comes from
+ * @to: id of the leg it leads to
+ * @kinds: bits of enum ksrtp_kinds, 0: not known
+ * @link: what has its counters, or NULL
+ *
+ * Return: 0 or -EMSGSIZE; then @msg holds a part of it.
+ */
+int ksrtp_attr_put_link(struct sk_buff *msg, u32 from, u32 to, u8 kinds,
+			const struct ksrtp_link *link)
+{
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, KSRTP_A_LINK);
+	if (!nest)
+		return -EMSGSIZE;
+
+	if (nla_put_u32(msg, KSRTP_A_LINK_FROM, from) ||
+	    nla_put_u32(msg, KSRTP_A_LINK_TO, to) ||
+	    (kinds && nla_put_u8(msg, KSRTP_A_LINK_KINDS, kinds)) ||
+	    (link && put_count(msg, link)))
 		return -EMSGSIZE;
 
 	nla_nest_end(msg, nest);

@@ -2,7 +2,6 @@
 #ifndef KSRTP_ATTR_H
 #define KSRTP_ATTR_H
 
-#include <linux/in6.h>
 #include <linux/skbuff.h>
 
 #include "leg.h"
@@ -19,16 +18,6 @@ struct ksrtp_addr_attrs {
 	int port;
 };
 
-/**
- * union ksrtp_addr - address and port
- * @sa: family, AF_UNSPEC: none
- */
-union ksrtp_addr {
-	struct sockaddr sa;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
-
 extern const struct ksrtp_addr_attrs ksrtp_leg_local;
 extern const struct ksrtp_addr_attrs ksrtp_leg_remote;
 extern const struct ksrtp_addr_attrs ksrtp_mikey_remote;
@@ -40,5 +29,7 @@ int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key
 		       int event);
 int ksrtp_attr_put_stream(struct sk_buff *msg, u32 leg,
 			  enum ksrtp_dir dir, struct ksrtp_stream *stream);
+int ksrtp_attr_put_link(struct sk_buff *msg, u32 from, u32 to, u8 kinds,
+			const struct ksrtp_link *link);
 
 #endif /* KSRTP_ATTR_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dumps of legs, keys and streams. They go on where the last message ended
+ * Dumps of legs, keys, streams and links. They go on where the last message ended
  * and say by NLM_F_DUMP_INTR when something changed meanwhile.
  */
 #include <linux/rculist.h>
@@ -224,4 +224,47 @@ int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_STREAM, KSRTP_A_STREAM_LEG),
 			   atomic_read(&kn->stream_seq), put_streams);
+}
+
+static int put_link(struct sk_buff *skb, struct netlink_callback *cb, u32 from,
+		    const struct ksrtp_link *link)
+{
+	void *hdr = dump_put(skb, cb, KSRTP_CMD_LINK_GET);
+
+	if (!hdr || ksrtp_attr_put_link(skb, from, ksrtp_leg_linked(link)->id,
+					link->kinds, link)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int put_links(struct sk_buff *skb, struct netlink_callback *cb,
+		     struct ksrtp_leg *leg, unsigned long *pos)
+{
+	struct ksrtp_link *link;
+	unsigned long n = 0;
+	int err = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(link, &leg->links.out, out) {
+		if (n++ < *pos)
+			continue;
+
+		err = put_link(skb, cb, leg->id, link);
+		if (err)
+			break;
+
+		*pos = n;
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+int ksrtp_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_inside(skb, cb, dump_leg(cb, KSRTP_A_LINK, KSRTP_A_LINK_FROM), 0,
+			   put_links);
 }

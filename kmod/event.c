@@ -131,6 +131,39 @@ void ksrtp_event_leg(struct ksrtp_leg *leg, u8 cmd)
 }
 
 /**
+ * ksrtp_event_link() - tell that a link came or went
+ * @net: network namespace
+ * @cmd: KSRTP_CMD_LINK_NTF or KSRTP_CMD_LINK_GONE_NTF
+ * @from: id of the leg it comes from
+ * @to: id of the leg it leads to
+ * @kinds: bits of enum ksrtp_kinds, 0: not known
+ *
+ * Context: process.
+ */
+void ksrtp_event_link(struct net *net, u8 cmd, u32 from, u32 to, u8 kinds)
+{
+	struct sk_buff *msg;
+	void *hdr;
+
+	if (!genl_has_listeners(&ksrtp_genl_family, net, KSRTP_MCGRP_EVENTS_ID))
+		return;
+
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!msg)
+		return;
+
+	hdr = genlmsg_put(msg, 0, 0, &ksrtp_genl_family, 0, cmd);
+	if (!hdr || ksrtp_attr_put_link(msg, from, to, kinds, NULL)) {
+		nlmsg_free(msg);
+		return;
+	}
+
+	genlmsg_end(msg, hdr);
+	genlmsg_multicast_netns(&ksrtp_genl_family, net, msg, 0, KSRTP_MCGRP_EVENTS_ID,
+				GFP_KERNEL);
+}
+
+/**
  * ksrtp_event_key() - tell what happened to a key
  * @leg: its leg
  * @key: the key

@@ -20,7 +20,7 @@ const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_REMOTE_IPV4]	= { .type = NLA_U32 },
 	[KSRTP_A_LEG_REMOTE_IPV6]	= NLA_POLICY_EXACT_LEN(16),
 	[KSRTP_A_LEG_REMOTE_PORT]	= NLA_POLICY_MIN(NLA_U16, 1),
-	[KSRTP_A_LEG_POLICY]		= NLA_POLICY_MAX(NLA_U8, KSRTP_POLICY_OPTIONAL),
+	[KSRTP_A_LEG_POLICY]		= NLA_POLICY_MAX(NLA_U8, KSRTP_POLICY_PLAIN),
 	[KSRTP_A_LEG_WINDOW]		= NLA_POLICY_FULL_RANGE(NLA_U32, &window_range),
 	[KSRTP_A_LEG_PORT_MIN]		= NLA_POLICY_MIN(NLA_U16, 1),
 	[KSRTP_A_LEG_PORT_MAX]		= NLA_POLICY_MIN(NLA_U16, 1),
@@ -57,6 +57,12 @@ const struct nla_policy ksrtp_mikey_policy[KSRTP_A_MIKEY_MAX + 1] = {
 							   KSRTP_MIKEY_FRAME_MAX),
 };
 
+const struct nla_policy ksrtp_link_policy[KSRTP_A_LINK_MAX + 1] = {
+	[KSRTP_A_LINK_FROM]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[KSRTP_A_LINK_TO]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[KSRTP_A_LINK_KINDS]	= NLA_POLICY_RANGE(NLA_U8, 1, KSRTP_KINDS_BOTH),
+};
+
 /* commands that take no object */
 static const struct nla_policy none_policy[KSRTP_A_MAX + 1] = {};
 
@@ -74,6 +80,10 @@ static const struct nla_policy streams_policy[KSRTP_A_MAX + 1] = {
 
 static const struct nla_policy mikeys_policy[KSRTP_A_MAX + 1] = {
 	[KSRTP_A_MIKEY]		= NLA_POLICY_NESTED(ksrtp_mikey_policy),
+};
+
+static const struct nla_policy links_policy[KSRTP_A_MAX + 1] = {
+	[KSRTP_A_LINK]		= NLA_POLICY_NESTED(ksrtp_link_policy),
 };
 
 static const struct genl_ops ops[] = {
@@ -161,6 +171,34 @@ static const struct genl_ops ops[] = {
 		.policy = legs_policy,
 		.maxattr = KSRTP_A_MAX,
 		.doit = ksrtp_nl_leg_bind,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_LEG_SET,
+		.policy = legs_policy,
+		.maxattr = KSRTP_A_MAX,
+		.doit = ksrtp_nl_leg_set,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_LINK_ADD,
+		.policy = links_policy,
+		.maxattr = KSRTP_A_MAX,
+		.doit = ksrtp_nl_link_add,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_LINK_DEL,
+		.policy = links_policy,
+		.maxattr = KSRTP_A_MAX,
+		.doit = ksrtp_nl_link_del,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_LINK_GET,
+		.policy = links_policy,
+		.maxattr = KSRTP_A_MAX,
+		.dumpit = ksrtp_nl_link_dump,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -11,6 +11,7 @@ extern struct genl_family ksrtp_genl_family;
 extern const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1];
 extern const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1];
 extern const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1];
+extern const struct nla_policy ksrtp_link_policy[KSRTP_A_LINK_MAX + 1];
 extern const struct nla_policy ksrtp_mikey_policy[KSRTP_A_MIKEY_MAX + 1];
 
 enum ksrtp_mcgrp {
@@ -20,7 +21,7 @@ enum ksrtp_mcgrp {
 int ksrtp_genl_init(void);
 void ksrtp_genl_exit(void);
 
-/* handlers of the commands: requests in netlink.c and bind.c, dumps in dump.c */
+/* handlers of the commands: netlink.c, bind.c, relay_request.c, dumps in dump.c */
 int ksrtp_nl_caps_get(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_helper_set(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info);
@@ -35,5 +36,9 @@ int ksrtp_nl_stream_start(struct netlink_callback *cb);
 int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_leg_bind(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_leg_set(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_link_add(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_link_del(struct sk_buff *skb, struct genl_info *info);
+int ksrtp_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif /* KSRTP_GENL_H */

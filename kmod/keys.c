@@ -120,6 +120,11 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		return -ENOENT;
 	}
 
+	if (leg->policy == KSRTP_POLICY_PLAIN) {
+		NL_SET_ERR_MSG(extack, "leg is plain for good, it takes no keys");
+		return -EPERM;
+	}
+
 	if (leg->keys.n[key->id.dir] >= KSRTP_KEYS_MAX) {
 		NL_SET_ERR_MSG(extack, "too many keys, delete one first");
 		return -ENOSPC;
@@ -151,9 +156,9 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
  * @use_it: tx: protect with it from now on
  * @extack: names what is wrong
  *
- * Return: 0, -ENOENT if the leg is gone, -ENOSPC, -EEXIST, -EKEYREJECTED if it
- * was installed for tx before, -EINVAL if its MKI has another length than those
- * there.
+ * Return: 0, -ENOENT if the leg is gone, -EPERM if it is plain for good,
+ * -ENOSPC, -EEXIST, -EKEYREJECTED if it was installed for tx before, -EINVAL
+ * if its MKI has another length than those there.
  */
 int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 		   struct netlink_ext_ack *extack)

@@ -11,7 +11,8 @@
  * it is released when the leg is detached, or with its network namespace,
  * which it does not hold.
  *
- * Lock order: leg->lock -> socket lock; leg->lock -> stream->lock. The packet
+ * Lock order: leg->lock -> socket lock; leg->lock -> stream->lock; leg->lock ->
+ * lock of links; leg->lock -> far->lock. The packet
  * path takes stream->lock and streams->lock only, one at a time, and finds
  * leg, keys and streams under RCU.
  */
@@ -167,6 +168,8 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	leg->gone = true;
 	leg->policy = policy;
 	leg->window = window;
+	ksrtp_far_init(&leg->far);
+	ksrtp_links_init(&leg->links);
 	ratelimit_state_init(&leg->mikey_rate, HZ, KSRTP_MIKEY_BURST);
 	ratelimit_set_flags(&leg->mikey_rate, RATELIMIT_MSG_ON_RELEASE);
 	ksrtp_keys_init(&leg->keys);
@@ -251,7 +254,10 @@ struct ksrtp_leg *ksrtp_leg_get_from(struct net *net, unsigned long *id)
 
 static void free_work(struct work_struct *work)
 {
-	kfree(container_of(to_rcu_work(work), struct ksrtp_leg, free));
+	struct ksrtp_leg *leg = container_of(to_rcu_work(work), struct ksrtp_leg, free);
+
+	ksrtp_far_exit(&leg->far);
+	kfree(leg);
 	module_put(THIS_MODULE);
 }
 
@@ -287,6 +293,7 @@ bool ksrtp_leg_kill(struct ksrtp_leg *leg)
 		return false;
 
 	WRITE_ONCE(leg->gone, true);
+	ksrtp_links_close(&leg->links);
 	xa_erase(&ksrtp_net(leg->net)->legs, leg->id);
 	ksrtp_keys_clear(leg);
 	ksrtp_leg_changed(leg);

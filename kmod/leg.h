@@ -11,6 +11,8 @@
 #include <linux/ksrtp.h>
 
 #include "keys.h"
+#include "link.h"
+#include "path.h"
 #include "stats.h"
 
 struct net;
@@ -55,6 +57,8 @@ struct ksrtp_net {
  * @window: replay window of streams to come, packets
  * @keyed: had a key once; set under @lock, read with READ_ONCE()
  * @keys: its keys
+ * @far: its far end
+ * @links: from and to it
  * @mikey_rate: bounds what one leg may put into the helper's queue
  * @stats: counters
  */
@@ -73,6 +77,8 @@ struct ksrtp_leg {
 	u32 window;
 	bool keyed;
 	struct ksrtp_keys keys;
+	struct ksrtp_far far;
+	struct ksrtp_links links;
 	struct ratelimit_state mikey_rate;
 	struct ksrtp_stats stats;
 };
@@ -97,9 +103,16 @@ void ksrtp_leg_put(struct ksrtp_leg *leg);
 bool ksrtp_leg_kill(struct ksrtp_leg *leg);
 void ksrtp_leg_close(struct ksrtp_leg *leg);
 
+/* the leg that a link leads to; stays in the RCU read section */
+static inline struct ksrtp_leg *ksrtp_leg_linked(const struct ksrtp_link *link)
+{
+	return container_of(link->to, struct ksrtp_leg, links);
+}
+
 static inline bool ksrtp_leg_plain(const struct ksrtp_leg *leg)
 {
-	return leg->policy == KSRTP_POLICY_OPTIONAL && !READ_ONCE(leg->keyed);
+	return leg->policy == KSRTP_POLICY_PLAIN ||
+	       (leg->policy == KSRTP_POLICY_OPTIONAL && !READ_ONCE(leg->keyed));
 }
 
 #endif /* KSRTP_LEG_H */

@@ -60,8 +60,8 @@ static int put_caps(struct sk_buff *msg, u32 helper)
 	nest = nla_nest_start(msg, KSRTP_A_CAPS);
 	if (!nest ||
 	    nla_put_u32(msg, KSRTP_A_CAPS_VERSION, KSRTP_FAMILY_VERSION) ||
-	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES,
-			      KSRTP_FEATURE_SOCKET | KSRTP_FEATURE_BIND, KSRTP_A_CAPS_PAD) ||
+	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET |
+			      KSRTP_FEATURE_BIND | KSRTP_FEATURE_RELAY, KSRTP_A_CAPS_PAD) ||
 	    nla_put_string(msg, KSRTP_A_CAPS_MODULE, KSRTP_MODULE_VERSION) ||
 	    (helper && nla_put_u32(msg, KSRTP_A_CAPS_HELPER, helper)))
 		return -EMSGSIZE;

@@ -6,6 +6,7 @@
 
 #include "event.h"
 #include "receive.h"
+#include "relay.h"
 #include "srtp.h"
 #include "trace.h"
 
@@ -65,6 +66,16 @@ static int unprotect_skb(struct ksrtp_leg *leg, struct sk_buff *skb,
 	return 0;
 }
 
+/* RTP or RTCP that may go on: it was unprotected, or may be plain */
+static int take_media(struct ksrtp_leg *leg, struct sk_buff *skb, enum ksrtp_kind kind)
+{
+	/* UDP has undone GRO; aggregates of a tunnel are not RTP */
+	if (skb_is_gso(skb))
+		return -EBADMSG;
+
+	return ksrtp_leg_plain(leg) ? 0 : unprotect_skb(leg, skb, kind);
+}
+
 /**
  * ksrtp_receive() - take one datagram from an attached socket
  * @sk: the socket
@@ -110,17 +121,16 @@ int ksrtp_receive(struct sock *sk, struct sk_buff *skb)
 		break;
 	}
 
-	if (ksrtp_leg_plain(leg)) {
-		ksrtp_stats_add(&leg->stats, KSRTP_STAT_RX_PLAIN, 1);
-		return queue(leg, skb, KSRTP_STAT_RX_DROP_NO_LINK);
-	}
-
-	/* UDP has undone GRO; aggregates of a tunnel are not RTP */
-	err = skb_is_gso(skb) ? -EBADMSG : unprotect_skb(leg, skb, kind);
+	err = take_media(leg, skb, kind);
 	if (err) {
 		drop(leg, skb, ksrtp_stat_rx_drop(err));
 		return 0;
 	}
 
+	if (ksrtp_relays(leg) && ksrtp_relay(leg, kind, skb))
+		return 0;
+
+	if (ksrtp_leg_plain(leg))
+		ksrtp_stats_add(&leg->stats, KSRTP_STAT_RX_PLAIN, 1);
 	return queue(leg, skb, KSRTP_STAT_RX_DROP_NO_LINK);
 }

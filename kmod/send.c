@@ -128,6 +128,34 @@ static int sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	return ksrtp_run_send(sk, original[family_of(sk)]->sendmsg, leg, msg, len);
 }
 
+/* what other legs relay goes where the program says its peer is */
+static void follow_peer(struct sock *sk)
+{
+	/* pairs with smp_store_release() in ksrtp_send_hook() */
+	smp_rmb();
+	lock_sock(sk);
+	ksrtp_far_follow(&ksrtp_leg_of(sk)->far, sk);
+	release_sock(sk);
+}
+
+static int connect(struct sock *sk, ksrtp_sockaddr *addr, int addr_len)
+{
+	int err = original[family_of(sk)]->connect(sk, addr, addr_len);
+
+	if (!err)
+		follow_peer(sk);
+
+	return err;
+}
+
+static int disconnect(struct sock *sk, int flags)
+{
+	int err = original[family_of(sk)]->disconnect(sk, flags);
+
+	follow_peer(sk);
+	return err;
+}
+
 /*
  * Options that would undo the attachment, or hold datagrams back. Up to 6.12
  * UDP takes its options at the level of UDP-Lite as well.
@@ -200,6 +228,8 @@ static void proto_init(unsigned int family, struct proto *proto)
 	original[family] = proto;
 	own[family] = *proto;
 	own[family].sendmsg = sendmsg;
+	own[family].connect = connect;
+	own[family].disconnect = disconnect;
 	own[family].setsockopt = setsockopt;
 	own[family].destroy = destroy;
 	ksrtp_proto_drop_sendpage(&own[family]);

@@ -262,6 +262,8 @@ static int hook(struct sock *sk, struct ksrtp_leg *leg, struct netlink_ext_ack *
 		goto unlock;
 	}
 
+	/* the packet path looks at sockets of other legs under RCU */
+	sock_set_flag(sk, SOCK_RCU_FREE);
 	sock_hold(sk);
 	refcount_inc(&leg->refs);
 	up->encap_destroy = ksrtp_socket_leave;
@@ -357,6 +359,7 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
 		return leg;
 
 	lock_sock(sk);
+	ksrtp_far_follow(&leg->far, sk);
 	err = attachable(sk, extack) ?: publish_and_hook(sk, leg, extack);
 	release_sock(sk);
 	if (err) {

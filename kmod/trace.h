@@ -16,7 +16,9 @@
 	{ KSRTP_ACT_DEL,	"del" },				\
 	{ KSRTP_ACT_ATTACH,	"attach" },				\
 	{ KSRTP_ACT_DETACH,	"detach" },				\
-	{ KSRTP_ACT_CLOSE,	"close" }
+	{ KSRTP_ACT_CLOSE,	"close" },				\
+	{ KSRTP_ACT_LINK,	"link" },				\
+	{ KSRTP_ACT_UNLINK,	"unlink" }
 
 #define ksrtp_drop_names						\
 	{ KSRTP_STAT_RX_DROP_MALFORMED,	"rx-malformed" },		\
@@ -39,7 +41,11 @@
 	{ KSRTP_STAT_TX_DROP_LIMIT,	"tx-limit" },			\
 	{ KSRTP_STAT_TX_DROP_MEMORY,	"tx-memory" },			\
 	{ KSRTP_STAT_TX_DROP_FLAGS,	"tx-flags" },			\
-	{ KSRTP_STAT_TX_DROP_SOCKET,	"tx-socket" }
+	{ KSRTP_STAT_TX_DROP_SOCKET,	"tx-socket" },			\
+	{ KSRTP_STAT_TX_DROP_NO_REMOTE,	"tx-no-remote" },		\
+	{ KSRTP_STAT_TX_DROP_ROUTE,	"tx-route" },			\
+	{ KSRTP_STAT_TX_DROP_TOO_BIG,	"tx-too-big" },			\
+	{ KSRTP_STAT_TX_DROP_LOOP,	"tx-loop" }
 
 TRACE_EVENT(ksrtp_drop,
 	TP_PROTO(u32 leg, int reason, unsigned int len),
@@ -93,6 +99,23 @@ TRACE_EVENT(ksrtp_leg,
 		__entry->act = act;
 	),
 	TP_printk("leg=%u act=%s", __entry->leg,
+		  __print_symbolic(__entry->act, ksrtp_act_names))
+);
+
+TRACE_EVENT(ksrtp_link,
+	TP_PROTO(u32 from, u32 to, enum ksrtp_act act),
+	TP_ARGS(from, to, act),
+	TP_STRUCT__entry(
+		__field(u32, from)
+		__field(u32, to)
+		__field(int, act)
+	),
+	TP_fast_assign(
+		__entry->from = from;
+		__entry->to = to;
+		__entry->act = act;
+	),
+	TP_printk("leg=%u to=%u act=%s", __entry->from, __entry->to,
 		  __print_symbolic(__entry->act, ksrtp_act_names))
 );
 

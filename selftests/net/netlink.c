@@ -68,6 +68,8 @@ struct refusal {
 #define P_IPV4		{ KSRTP_A_LEG_LOCAL_IPV4, 4, 0x0100007f }
 #define P_IPV6		{ KSRTP_A_LEG_LOCAL_IPV6, 16, 0 }
 #define P_PORT		{ KSRTP_A_LEG_LOCAL_PORT, 2, 0x0900 }
+#define P_REMOTE	{ KSRTP_A_LEG_REMOTE_IPV4, 4, 0x0100007f }, \
+			{ KSRTP_A_LEG_REMOTE_PORT, 2, 0x0900 }
 
 static const struct refusal legs[] = {
 	{ KSRTP_CMD_LEG_ATTACH, 0, { { 0 } }, EINVAL, KSRTP_A_LEG },
@@ -82,7 +84,7 @@ static const struct refusal legs[] = {
 		    { KSRTP_A_LEG_REMOTE_PORT, 2, 0x0900 }),
 	LEG_REFUSAL(ATTACH, ERANGE, LOCAL_IPV6, { KSRTP_A_LEG_LOCAL_IPV6, 15, 0 }, P_PORT),
 	LEG_REFUSAL(ATTACH, ERANGE, LOCAL_PORT, P_IPV4, { KSRTP_A_LEG_LOCAL_PORT, 2, 0 }),
-	LEG_REFUSAL(ATTACH, ERANGE, POLICY, P_FD, { KSRTP_A_LEG_POLICY, 1, 2 }),
+	LEG_REFUSAL(ATTACH, ERANGE, POLICY, P_FD, { KSRTP_A_LEG_POLICY, 1, 3 }),
 	LEG_REFUSAL(ATTACH, ERANGE, WINDOW, P_FD, { KSRTP_A_LEG_WINDOW, 4, 63 }),
 	LEG_REFUSAL(ATTACH, ERANGE, WINDOW, P_FD, { KSRTP_A_LEG_WINDOW, 4, 32769 }),
 	LEG_REFUSAL(ATTACH, EINVAL, WINDOW, P_FD, { KSRTP_A_LEG_WINDOW, 4, 100 }),
@@ -93,6 +95,15 @@ static const struct refusal legs[] = {
 	{ KSRTP_CMD_LEG_ATTACH, KSRTP_A_LEG, { P_IPV4, P_PORT }, ENOENT, ANY },
 	LEG_REFUSAL(DETACH, EINVAL, ID, P_FD),
 	LEG_REFUSAL(DETACH, ENOENT, ID, { KSRTP_A_LEG_ID, 4, 123456 }),
+	{ KSRTP_CMD_LEG_SET, 0, { { 0 } }, EINVAL, KSRTP_A_LEG },
+	LEG_REFUSAL(SET, EINVAL, ID, P_REMOTE),
+	LEG_REFUSAL(SET, EINVAL, REMOTE_IPV4, { KSRTP_A_LEG_ID, 4, LEG }),
+	LEG_REFUSAL(SET, EINVAL, REMOTE_PORT, { KSRTP_A_LEG_ID, 4, LEG },
+		    { KSRTP_A_LEG_REMOTE_PORT, 2, 0x0900 }),
+	LEG_REFUSAL(SET, ENOENT, ID, { KSRTP_A_LEG_ID, 4, 123456 }, P_REMOTE),
+	LEG_REFUSAL(SET, EAFNOSUPPORT, REMOTE_IPV6, { KSRTP_A_LEG_ID, 4, LEG },
+		    { KSRTP_A_LEG_REMOTE_IPV6, 16, 0 },
+		    { KSRTP_A_LEG_REMOTE_PORT, 2, 0x0900 }),
 	LEG_REFUSAL(GET, EINVAL, ID, P_FD),
 	LEG_REFUSAL(GET, ERANGE, ID, { KSRTP_A_LEG_ID, 4, 0 }),
 	LEG_REFUSAL(GET, ENOENT, ID, { KSRTP_A_LEG_ID, 4, 123456 }),
@@ -197,6 +208,27 @@ static const struct refusal mikeys[] = {
 		      { KSRTP_A_MIKEY_FRAME, 100, 0 }),
 };
 
+#define LINK_REFUSAL(name, e, a, ...) \
+	{ KSRTP_CMD_LINK_##name, KSRTP_A_LINK, { __VA_ARGS__ }, e, KSRTP_A_LINK_##a }
+#define P_FROM		{ KSRTP_A_LINK_FROM, 4, LEG }
+#define P_TO		{ KSRTP_A_LINK_TO, 4, LEG }
+#define P_NONE		123456
+
+static const struct refusal links[] = {
+	{ KSRTP_CMD_LINK_ADD, 0, { { 0 } }, EINVAL, KSRTP_A_LINK },
+	{ KSRTP_CMD_LINK_DEL, 0, { { 0 } }, EINVAL, KSRTP_A_LINK },
+	LINK_REFUSAL(ADD, EINVAL, FROM, P_TO),
+	LINK_REFUSAL(ADD, EINVAL, TO, P_FROM),
+	LINK_REFUSAL(ADD, ERANGE, FROM, { KSRTP_A_LINK_FROM, 4, 0 }, P_TO),
+	LINK_REFUSAL(ADD, ENOENT, FROM, { KSRTP_A_LINK_FROM, 4, P_NONE }, P_TO),
+	LINK_REFUSAL(ADD, ENOENT, TO, P_FROM, { KSRTP_A_LINK_TO, 4, P_NONE }),
+	LINK_REFUSAL(ADD, EINVAL, TO, P_FROM, P_TO),
+	LINK_REFUSAL(ADD, ERANGE, KINDS, P_FROM, P_TO, { KSRTP_A_LINK_KINDS, 1, 0 }),
+	LINK_REFUSAL(ADD, ERANGE, KINDS, P_FROM, P_TO, { KSRTP_A_LINK_KINDS, 1, 4 }),
+	LINK_REFUSAL(ADD, EINVAL, PACKETS, P_FROM, P_TO, { KSRTP_A_LINK_PACKETS, 8, 0 }),
+	LINK_REFUSAL(DEL, ENOENT, TO, P_FROM, { KSRTP_A_LINK_TO, 4, P_NONE }),
+};
+
 FIXTURE(netlink)
 {
 	struct pair pair;
@@ -297,6 +329,11 @@ TEST_F(netlink, refused_key_request_has_a_sentence_and_names_the_attribute)
 TEST_F(netlink, refused_mikey_request_has_a_sentence_and_names_the_attribute)
 {
 	expect_refusals(_metadata, self, mikeys, ARRAY_SIZE(mikeys));
+}
+
+TEST_F(netlink, refused_link_request_has_a_sentence_and_names_the_attribute)
+{
+	expect_refusals(_metadata, self, links, ARRAY_SIZE(links));
 }
 
 /* what depends on the keys that are there */

@@ -26,6 +26,7 @@
 #define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
 #define KSRTP_STREAMS_MAX	1024	/* streams of one key */
 #define KSRTP_REPLAY_MEMORY	524288	/* octets of the replay lists of one key */
+#define KSRTP_LINKS_MAX		64	/* links from one leg */
 #define KSRTP_MIKEY_FRAME_MIN	16
 #define KSRTP_MIKEY_FRAME_MAX	9000
 
@@ -50,6 +51,12 @@ enum ksrtp_cmd {
 	KSRTP_CMD_LEG_GONE_NTF,
 	KSRTP_CMD_KEY_NTF,
 	KSRTP_CMD_LEG_BIND,
+	KSRTP_CMD_LEG_SET,
+	KSRTP_CMD_LINK_ADD,
+	KSRTP_CMD_LINK_DEL,
+	KSRTP_CMD_LINK_GET,
+	KSRTP_CMD_LINK_NTF,
+	KSRTP_CMD_LINK_GONE_NTF,
 
 	__KSRTP_CMD_MAX,
 	KSRTP_CMD_MAX = (__KSRTP_CMD_MAX - 1)
@@ -63,6 +70,7 @@ enum ksrtp_attrs {
 	KSRTP_A_KEY,
 	KSRTP_A_STREAM,
 	KSRTP_A_MIKEY,
+	KSRTP_A_LINK,
 
 	__KSRTP_A_MAX,
 	KSRTP_A_MAX = (__KSRTP_A_MAX - 1)
@@ -101,7 +109,7 @@ enum ksrtp_leg_attrs {
 	KSRTP_A_LEG_LOCAL_IPV4,		/* be32 */
 	KSRTP_A_LEG_LOCAL_IPV6,		/* 16 octets */
 	KSRTP_A_LEG_LOCAL_PORT,		/* be16 */
-	KSRTP_A_LEG_REMOTE_IPV4,	/* be32 */
+	KSRTP_A_LEG_REMOTE_IPV4,	/* be32; of the peer, if connected */
 	KSRTP_A_LEG_REMOTE_IPV6,	/* 16 octets */
 	KSRTP_A_LEG_REMOTE_PORT,	/* be16 */
 	KSRTP_A_LEG_POLICY,		/* u8, enum ksrtp_policy */
@@ -173,13 +181,27 @@ enum ksrtp_mikey_attrs {
 	KSRTP_A_MIKEY_MAX = (__KSRTP_A_MIKEY_MAX - 1)
 };
 
+/* what comes in on one leg leaves by another */
+enum ksrtp_link_attrs {
+	KSRTP_A_LINK_UNSPEC,
+	KSRTP_A_LINK_PAD,
+	KSRTP_A_LINK_FROM,		/* u32, id of the leg */
+	KSRTP_A_LINK_TO,		/* u32, id of the leg */
+	KSRTP_A_LINK_KINDS,		/* u8, bits of enum ksrtp_kinds; absent: both */
+	KSRTP_A_LINK_PACKETS,		/* u64, that left by it */
+	KSRTP_A_LINK_OCTETS,		/* u64, plain packets with header */
+
+	__KSRTP_A_LINK_MAX,
+	KSRTP_A_LINK_MAX = (__KSRTP_A_LINK_MAX - 1)
+};
+
 /* attribute numbers inside KSRTP_A_LEG_STATS; every drop has its reason */
 enum ksrtp_leg_stat {
 	KSRTP_STAT_UNSPEC,
 	KSRTP_STAT_PAD,
 	KSRTP_STAT_RX_SRTP,		/* unprotected and delivered */
 	KSRTP_STAT_RX_SRTCP,
-	KSRTP_STAT_RX_PLAIN,		/* delivered plain, policy optional */
+	KSRTP_STAT_RX_PLAIN,		/* came and was delivered plain */
 	KSRTP_STAT_RX_OTHER,		/* STUN, DTLS, ...: passed on */
 	KSRTP_STAT_RX_MIKEY,		/* handed to the helper */
 	KSRTP_STAT_TX_SRTP,
@@ -208,6 +230,12 @@ enum ksrtp_leg_stat {
 	KSRTP_STAT_TX_DROP_SOCKET,	/* UDP refused the protected packet */
 	KSRTP_STAT_RX_DROP_NO_LINK,	/* kernel's own socket, not linked */
 	KSRTP_STAT_RX_DROP_OTHER,	/* kernel's own socket: nobody reads it */
+	KSRTP_STAT_RX_RELAY,		/* good packets taken by a link */
+	KSRTP_STAT_TX_RELAY,		/* packets of other legs that left by it */
+	KSRTP_STAT_TX_DROP_NO_REMOTE,	/* nowhere to send to */
+	KSRTP_STAT_TX_DROP_ROUTE,	/* no route to the remote address */
+	KSRTP_STAT_TX_DROP_TOO_BIG,	/* longer than an IP packet may be */
+	KSRTP_STAT_TX_DROP_LOOP,	/* ran in a circle of links on this host */
 
 	__KSRTP_STAT_MAX,
 	KSRTP_STAT_MAX = (__KSRTP_STAT_MAX - 1)
@@ -237,6 +265,7 @@ enum ksrtp_kinds {
 enum ksrtp_policy {
 	KSRTP_POLICY_REQUIRE,		/* nothing in clear, ever (default) */
 	KSRTP_POLICY_OPTIONAL,		/* plain until the first key */
+	KSRTP_POLICY_PLAIN,		/* plain for good, takes no keys */
 };
 
 enum ksrtp_key_event {
@@ -246,6 +275,7 @@ enum ksrtp_key_event {
 enum ksrtp_feature {
 	KSRTP_FEATURE_SOCKET	= 1 << 0,	/* transparent sockets */
 	KSRTP_FEATURE_BIND	= 1 << 1,	/* sockets of the kernel's own */
+	KSRTP_FEATURE_RELAY	= 1 << 2,	/* links between legs */
 };
 
 #endif /* _UAPI_LINUX_KSRTP_H */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Before 6.5 pages are sent by a sendpage and a flag of its own */
+/*
+ * Before 6.5 pages are sent by a sendpage and a flag of its own. Since 6.19 the
+ * address connect() gets has a type of its own.
+ */
 #ifndef KSRTP_COMPAT_NET_SOCK_H
 #define KSRTP_COMPAT_NET_SOCK_H
 
@@ -19,6 +22,12 @@ static inline void ksrtp_proto_drop_sendpage(struct proto *proto)
 #define KSRTP_MSG_PARTS		(MSG_MORE | MSG_SENDPAGE_NOTLAST)
 #else
 #define KSRTP_MSG_PARTS		MSG_MORE
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+typedef struct sockaddr_unsized ksrtp_sockaddr;
+#else
+typedef struct sockaddr ksrtp_sockaddr;
 #endif
 
 #endif /* KSRTP_COMPAT_NET_SOCK_H */
