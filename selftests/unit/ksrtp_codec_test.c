@@ -94,6 +94,45 @@ TEST_F(codec, key_carries_its_secrets_to_the_kernel)
 	EXPECT_EQ(0, memcmp(nla_data(salt), key.salt, 12));
 }
 
+TEST_F(codec, link_reads_back)
+{
+	const struct ksrtp_link link = { .from = 7, .to = 9, .kinds = KSRTP_KINDS_RTCP };
+	struct ksrtp_link back;
+
+	ASSERT_EQ(0, ksrtp_link_put(self->msg, &link));
+	ASSERT_EQ(0, ksrtp_link_parse(object(self->msg, KSRTP_A_LINK), &back));
+	EXPECT_EQ(7, back.from);
+	EXPECT_EQ(9, back.to);
+	EXPECT_EQ(KSRTP_KINDS_RTCP, back.kinds);
+}
+
+TEST_F(codec, link_without_an_end_is_not_understood)
+{
+	struct ksrtp_link back;
+
+	ASSERT_EQ(0, ksrtp_link_from_put(self->msg, 7));
+	EXPECT_EQ(-EBADMSG, ksrtp_link_parse(object(self->msg, KSRTP_A_LINK), &back));
+}
+
+TEST_F(codec, change_of_a_leg_says_only_what_changes)
+{
+	struct ksrtp_set set = { .id = 7 };
+	struct ksrtp_leg leg;
+
+	ASSERT_EQ(0, ksrtp_set_put(self->msg, &set));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_REMOTE_PORT));
+	set.remote.in.sin_family = AF_INET;
+	set.remote.in.sin_port = htons(5004);
+	set.remote.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	nlmsg_free(self->msg);
+	self->msg = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN + ROOM);
+	genlmsg_put(self->msg, 0, 0, GENL_MIN_ID, 0, 0, 1, 1);
+	ASSERT_EQ(0, ksrtp_set_put(self->msg, &set));
+	ASSERT_EQ(0, ksrtp_leg_parse(object(self->msg, KSRTP_A_LEG), &leg));
+	EXPECT_EQ(7, leg.id);
+	EXPECT_EQ(0, memcmp(&set.remote.in, &leg.remote.in, sizeof(leg.remote.in)));
+}
+
 TEST_F(codec, name_of_a_key_carries_no_secret)
 {
 	struct ksrtp_key key = some_key();

@@ -253,6 +253,25 @@ int ksrtp_bind_put(struct nl_msg *msg, const struct ksrtp_bind *bind)
 }
 
 /**
+ * ksrtp_set_put() - append what to change of a leg
+ * @msg: a KSRTP_CMD_LEG_SET
+ * @set: leg and change
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ksrtp_set_put(struct nl_msg *msg, const struct ksrtp_set *set)
+{
+	struct nlattr *nest = nla_nest_start(msg, KSRTP_A_LEG);
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	err = nla_put_u32(msg, KSRTP_A_LEG_ID, set->id);
+	err |= put_addr(msg, &remote_attrs, &set->remote);
+	return end_nest(msg, nest, err);
+}
+
+/**
  * ksrtp_leg_id_put() - append the name of a leg
  * @msg: a KSRTP_CMD_LEG_*
  * @id: its id

@@ -20,17 +20,21 @@
 
 int ksrtp_attach_put(struct nl_msg *msg, const struct ksrtp_attach *attach);
 int ksrtp_bind_put(struct nl_msg *msg, const struct ksrtp_bind *bind);
+int ksrtp_set_put(struct nl_msg *msg, const struct ksrtp_set *set);
 int ksrtp_leg_id_put(struct nl_msg *msg, uint32_t id);
 int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key);
 int ksrtp_key_name_put(struct nl_msg *msg, const struct ksrtp_key *key);
 int ksrtp_key_leg_put(struct nl_msg *msg, uint32_t leg);
 int ksrtp_stream_leg_put(struct nl_msg *msg, uint32_t leg);
+int ksrtp_link_put(struct nl_msg *msg, const struct ksrtp_link *link);
+int ksrtp_link_from_put(struct nl_msg *msg, uint32_t from);
 int ksrtp_mikey_put(struct nl_msg *msg, const struct ksrtp_mikey *mikey);
 
 int ksrtp_caps_parse(const struct nlattr *attr, void *caps);
 int ksrtp_leg_parse(const struct nlattr *attr, void *leg);
 int ksrtp_key_parse(const struct nlattr *attr, void *key);
 int ksrtp_stream_parse(const struct nlattr *attr, void *stream);
+int ksrtp_link_parse(const struct nlattr *attr, void *link);
 int ksrtp_mikey_parse(const struct nlattr *attr, void *mikey);
 
 const struct nlattr *ksrtp_object(const struct nlmsghdr *hdr, int type);

@@ -75,7 +75,7 @@ struct ksrtp_caps {
  * struct ksrtp_leg - one attached socket, or one of the kernel's own
  * @id: unique in the network namespace
  * @local: bound address
- * @remote: connected address, or AF_UNSPEC
+ * @remote: where relayed packets go, the peer if connected; or AF_UNSPEC
  * @policy: enum ksrtp_policy
  * @window: replay window, packets
  * @keyed: had a key once
@@ -135,6 +135,32 @@ struct ksrtp_bind {
 	uint32_t ifindex;
 	uint8_t policy;
 	uint32_t window;
+};
+
+/**
+ * struct ksrtp_set - what to change of a leg
+ * @id: the leg
+ * @remote: where relayed packets go, AF_UNSPEC: stays as it is
+ */
+struct ksrtp_set {
+	uint32_t id;
+	union ksrtp_addr remote;
+};
+
+/**
+ * struct ksrtp_link - what comes in on one leg leaves by another
+ * @from: id of the leg it comes from
+ * @to: id of the leg it leads to
+ * @kinds: bits of enum ksrtp_kinds, 0: both; of a link that is gone: not known
+ * @packets: packets that left by it, dumps only
+ * @octets: their octets in plain, dumps only
+ */
+struct ksrtp_link {
+	uint32_t from;
+	uint32_t to;
+	uint8_t kinds;
+	uint64_t packets;
+	uint64_t octets;
 };
 
 /**
@@ -230,6 +256,7 @@ struct ksrtp_mikey {
  * @leg_new: a leg was attached
  * @leg_gone: a leg is no more; @id only
  * @key: a key event
+ * @link: a link was added, or removed; when a leg goes its links go unsaid
  * @lost: notifications were lost (ENOBUFS): dump everything again
  *
  * Any of them may be NULL.
@@ -239,6 +266,7 @@ struct ksrtp_ops {
 	void (*leg_new)(const struct ksrtp_leg *leg, void *arg);
 	void (*leg_gone)(uint32_t id, void *arg);
 	void (*key)(const struct ksrtp_key *key, void *arg);
+	void (*link)(const struct ksrtp_link *link, bool gone, void *arg);
 	void (*lost)(void *arg);
 };
 
@@ -254,9 +282,15 @@ int ksrtp_leg_attach(struct ksrtp_conn *conn, const struct ksrtp_attach *attach,
 int ksrtp_leg_bind(struct ksrtp_conn *conn, const struct ksrtp_bind *bind,
 		   struct ksrtp_leg *leg);
 int ksrtp_leg_detach(struct ksrtp_conn *conn, uint32_t id);
+int ksrtp_leg_set(struct ksrtp_conn *conn, const struct ksrtp_set *set);
 int ksrtp_leg_get(struct ksrtp_conn *conn, uint32_t id, struct ksrtp_leg *leg);
 int ksrtp_leg_dump(struct ksrtp_conn *conn,
 		   int (*each)(const struct ksrtp_leg *leg, void *arg), void *arg);
+
+int ksrtp_link_add(struct ksrtp_conn *conn, const struct ksrtp_link *link);
+int ksrtp_link_del(struct ksrtp_conn *conn, const struct ksrtp_link *link);
+int ksrtp_link_dump(struct ksrtp_conn *conn, uint32_t from,
+		    int (*each)(const struct ksrtp_link *link, void *arg), void *arg);
 
 int ksrtp_key_add(struct ksrtp_conn *conn, const struct ksrtp_key *key);
 int ksrtp_key_use(struct ksrtp_conn *conn, const struct ksrtp_key *key);

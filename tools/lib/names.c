@@ -42,6 +42,12 @@ static const char *const stat_names[KSRTP_STAT_MAX + 1] = {
 	[KSRTP_STAT_TX_DROP_SOCKET]	= "tx_drop_socket",
 	[KSRTP_STAT_RX_DROP_NO_LINK]	= "rx_drop_no_link",
 	[KSRTP_STAT_RX_DROP_OTHER]	= "rx_drop_other",
+	[KSRTP_STAT_RX_RELAY]		= "rx_relay",
+	[KSRTP_STAT_TX_RELAY]		= "tx_relay",
+	[KSRTP_STAT_TX_DROP_NO_REMOTE]	= "tx_drop_no_remote",
+	[KSRTP_STAT_TX_DROP_ROUTE]	= "tx_drop_route",
+	[KSRTP_STAT_TX_DROP_TOO_BIG]	= "tx_drop_too_big",
+	[KSRTP_STAT_TX_DROP_LOOP]	= "tx_drop_loop",
 };
 
 /* RFC 5764 section 4.1.2, RFC 7714 section 14.2 */
@@ -63,6 +69,7 @@ static const char *const top_names[] = {
 	[KSRTP_A_KEY]			= "key",
 	[KSRTP_A_STREAM]		= "stream",
 	[KSRTP_A_MIKEY]			= "mikey",
+	[KSRTP_A_LINK]			= "link",
 };
 
 static const char *const leg_names[] = {
@@ -107,6 +114,12 @@ static const char *const mikey_names[] = {
 	[KSRTP_A_MIKEY_FRAME]		= "frame",
 };
 
+static const char *const link_names[] = {
+	[KSRTP_A_LINK_FROM]		= "from",
+	[KSRTP_A_LINK_TO]		= "to",
+	[KSRTP_A_LINK_KINDS]		= "kinds",
+};
+
 /* names of the attributes a request may carry inside each object */
 static const struct {
 	const char *const *names;
@@ -116,6 +129,7 @@ static const struct {
 	[KSRTP_A_KEY]		= { key_names, ARRAY_SIZE(key_names) },
 	[KSRTP_A_STREAM]	= { stream_names, ARRAY_SIZE(stream_names) },
 	[KSRTP_A_MIKEY]		= { mikey_names, ARRAY_SIZE(mikey_names) },
+	[KSRTP_A_LINK]		= { link_names, ARRAY_SIZE(link_names) },
 };
 
 static const char *top_name(unsigned int type)

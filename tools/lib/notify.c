@@ -98,6 +98,16 @@ static void notify_key(const struct nlmsghdr *hdr, const struct ksrtp_ops *ops,
 		ops->key(&key, arg);
 }
 
+static void notify_link(const struct nlmsghdr *hdr, bool gone,
+			const struct ksrtp_ops *ops, void *arg)
+{
+	const struct nlattr *attr = ksrtp_object(hdr, KSRTP_A_LINK);
+	struct ksrtp_link link;
+
+	if (ops->link && attr && !ksrtp_link_parse(attr, &link))
+		ops->link(&link, gone, arg);
+}
+
 /* Commands we do not know are of a newer module. */
 static void notify(struct ksrtp_conn *conn, struct nlmsghdr *hdr,
 		   const struct ksrtp_ops *ops, void *arg)
@@ -117,6 +127,11 @@ static void notify(struct ksrtp_conn *conn, struct nlmsghdr *hdr,
 		break;
 	case KSRTP_CMD_KEY_NTF:
 		notify_key(hdr, ops, arg);
+		break;
+	case KSRTP_CMD_LINK_NTF:
+	case KSRTP_CMD_LINK_GONE_NTF:
+		notify_link(hdr, genlmsg_hdr(hdr)->cmd == KSRTP_CMD_LINK_GONE_NTF,
+			    ops, arg);
 		break;
 	}
 }
