@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "format.h"
 #include "text.h"
 
 /* "fd N" or "ADDR:PORT [remote ADDR:PORT]"; returns words taken, 0: wrong */
@@ -64,7 +65,8 @@ static int attach(const struct cli_command *command, int argc, char **argv)
 
 const struct cli_command cli_attach = {
 	.name	= "attach",
-	.usage	= "ksrtp attach ADDR:PORT [remote ADDR:PORT] [policy require|optional] [window N]\n"
-		  "       ksrtp attach fd N [policy require|optional] [window N]\n",
+	.usage	= "ksrtp attach ADDR:PORT [remote ADDR:PORT]\n"
+		  "                    [policy require|optional|plain] [window N]\n"
+		  "       ksrtp attach fd N [policy require|optional|plain] [window N]\n",
 	.run	= attach,
 };

@@ -106,6 +106,6 @@ static int bind_leg(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_bind = {
 	.name	= "bind",
 	.usage	= "ksrtp bind [-j] ADDR:PORT|ADDR:MIN-MAX [pair] [dev NAME]\n"
-		  "                  [policy require|optional] [window N]\n",
+		  "                  [policy require|optional|plain] [window N]\n",
 	.run	= bind_leg,
 };

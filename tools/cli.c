@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "format.h"
 #include "text.h"
 
 /**
@@ -142,12 +143,10 @@ bool cli_leg_setting(const char *word, const char *value, uint8_t *policy,
 		return text_number(value, window) && *window;
 	if (strcmp(word, "policy"))
 		return false;
-	if (!strcmp(value, "optional")) {
-		*policy = KSRTP_POLICY_OPTIONAL;
-		return true;
-	}
-	*policy = KSRTP_POLICY_REQUIRE;
-	return !strcmp(value, "require");
+	for (*policy = KSRTP_POLICY_REQUIRE; *policy <= KSRTP_POLICY_PLAIN; (*policy)++)
+		if (!strcmp(value, format_policy(*policy)))
+			return true;
+	return false;
 }
 
 /**

@@ -23,7 +23,13 @@ const char *format_dir(uint8_t dir)
  */
 const char *format_policy(uint8_t policy)
 {
-	return policy == KSRTP_POLICY_OPTIONAL ? "optional" : "require";
+	switch (policy) {
+	case KSRTP_POLICY_OPTIONAL:
+		return "optional";
+	case KSRTP_POLICY_PLAIN:
+		return "plain";
+	}
+	return "require";
 }
 
 /**

@@ -25,6 +25,8 @@ static const char *state(const struct ksrtp_leg *leg)
 		return "keyed";
 	if (leg->keyed)
 		return "keys are gone, blocked";
+	if (leg->policy == KSRTP_POLICY_PLAIN)
+		return "plain";
 	if (leg->policy == KSRTP_POLICY_OPTIONAL)
 		return "plain until keyed";
 	return "no key yet, blocked";
