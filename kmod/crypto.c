@@ -373,47 +373,6 @@ int ksrtp_crypto_open(const struct ksrtp_crypto *c, u8 *iv,
 }
 
 /**
- * ksrtp_crypto_prf_new() - AES counter mode keyed with a master key
- * @key: master key
- * @len: its octets
- *
- * Context: process.
- *
- * Return: a cipher for ksrtp_crypto_prf_keystream(), or ERR_PTR.
- */
-struct crypto_sync_skcipher *ksrtp_crypto_prf_new(const u8 *key, size_t len)
-{
-	return ctr_new("ctr(aes)", 0, 0, key, len);
-}
-
-/**
- * ksrtp_crypto_prf_free() - wipe and free what ksrtp_crypto_prf_new() made
- * @prf: the cipher
- */
-void ksrtp_crypto_prf_free(struct crypto_sync_skcipher *prf)
-{
-	crypto_free_sync_skcipher(prf);
-}
-
-/**
- * ksrtp_crypto_prf_keystream() - keystream for ksrtp_kdf()
- * @prf: from ksrtp_crypto_prf_new()
- * @iv: counter block
- * @out: linear memory, not a stack
- * @len: octets wanted
- *
- * Return: 0 or -errno of the driver.
- */
-int ksrtp_crypto_prf_keystream(void *prf, const u8 *iv, u8 *out, size_t len)
-{
-	u8 block[KSRTP_BLOCK_LEN];
-
-	memcpy(block, iv, sizeof(block));
-	memset(out, 0, len);
-	return ctr_crypt(prf, block, out, len);
-}
-
-/**
  * ksrtp_crypto_digest() - first eight octets of a SHA-256
  * @octets: what to digest
  * @len: its octets

@@ -5,6 +5,7 @@
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 
+#include "blockwise.h"
 #include "core/kdf.h"
 #include "core/suite.h"
 
@@ -52,10 +53,6 @@ int ksrtp_crypto_seal(const struct ksrtp_crypto *c, u8 *iv,
 		      struct scatterlist *sg, size_t aad_len, size_t len);
 int ksrtp_crypto_open(const struct ksrtp_crypto *c, u8 *iv,
 		      struct scatterlist *sg, size_t aad_len, size_t len);
-
-struct crypto_sync_skcipher *ksrtp_crypto_prf_new(const u8 *key, size_t len);
-void ksrtp_crypto_prf_free(struct crypto_sync_skcipher *prf);
-int ksrtp_crypto_prf_keystream(void *prf, const u8 *iv, u8 *out, size_t len);
 
 u64 ksrtp_crypto_digest(const u8 *octets, size_t len);
 

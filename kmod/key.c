@@ -17,70 +17,57 @@ struct session_keys {
 static atomic64_t last_serial;
 
 /* the three keys of a part have consecutive labels, those of RTP come first */
-static int derive(const struct ksrtp_prf *prf, const struct ksrtp_key_spec *spec,
-		  enum ksrtp_part part, struct session_keys *keys)
+static void derive(const struct ksrtp_blockwise *prf, const struct ksrtp_key_spec *spec,
+		   enum ksrtp_part part, struct session_keys *keys)
 {
+	const struct ksrtp_block_cipher *cipher = ksrtp_blockwise_cipher(prf);
 	const struct ksrtp_suite *suite = spec->suite;
 	enum ksrtp_label base = part == KSRTP_PART_RTP ?
 				KSRTP_LABEL_RTP_ENCR : KSRTP_LABEL_RTCP_ENCR;
-	int err;
 
-	err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
-			base + KSRTP_LABEL_RTP_ENCR, keys->encr, suite->key_len);
-	if (!err && suite->auth_key_len)
-		err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
-				base + KSRTP_LABEL_RTP_AUTH, keys->auth,
-				suite->auth_key_len);
-	if (!err)
-		err = ksrtp_kdf(prf, spec->salt, suite->salt_len,
-				base + KSRTP_LABEL_RTP_SALT, keys->salt,
-				suite->salt_len);
-
-	return err;
+	ksrtp_kdf(cipher, spec->salt, suite->salt_len, base + KSRTP_LABEL_RTP_ENCR,
+		  keys->encr, suite->key_len);
+	ksrtp_kdf(cipher, spec->salt, suite->salt_len, base + KSRTP_LABEL_RTP_AUTH,
+		  keys->auth, suite->auth_key_len);
+	ksrtp_kdf(cipher, spec->salt, suite->salt_len, base + KSRTP_LABEL_RTP_SALT,
+		  keys->salt, suite->salt_len);
 }
 
-static int part_init(struct ksrtp_crypto *c, const struct ksrtp_prf *prf,
-		     const struct ksrtp_key_spec *spec, enum ksrtp_part part,
-		     struct session_keys *keys)
+static int part_init(struct ksrtp_crypto *c, const struct ksrtp_blockwise *prf,
+		     const struct ksrtp_key_spec *spec, enum ksrtp_part part)
 {
+	struct session_keys keys;
 	int err;
 
-	err = derive(prf, spec, part, keys);
-	if (err)
-		return err;
-
-	return ksrtp_crypto_init(c, spec->suite, keys->encr, keys->auth, keys->salt);
+	derive(prf, spec, part, &keys);
+	err = ksrtp_crypto_init(c, spec->suite, keys.encr, keys.auth, keys.salt);
+	memzero_explicit(&keys, sizeof(keys));
+	return err;
 }
 
 static int parts_init(struct ksrtp_key *key, const struct ksrtp_key_spec *spec)
 {
-	struct ksrtp_prf prf = { .keystream = ksrtp_crypto_prf_keystream };
-	struct session_keys *keys;
+	struct ksrtp_blockwise *prf;
 	int err;
 
-	/* on the heap, because ciphers work on memory that has pages */
-	keys = kmalloc(sizeof(*keys), GFP_KERNEL);
-	if (!keys)
+	prf = ksrtp_blockwise_new();
+	if (!prf)
 		return -ENOMEM;
 
-	prf.arg = ksrtp_crypto_prf_new(spec->master, spec->suite->key_len);
-	if (IS_ERR(prf.arg)) {
-		err = PTR_ERR(prf.arg);
-		goto free_keys;
-	}
-
-	err = part_init(&key->part[KSRTP_PART_RTP], &prf, spec, KSRTP_PART_RTP, keys);
+	err = ksrtp_blockwise_set(prf, spec->master, spec->suite->key_len);
 	if (err)
 		goto free_prf;
 
-	err = part_init(&key->part[KSRTP_PART_RTCP], &prf, spec, KSRTP_PART_RTCP, keys);
+	err = part_init(&key->part[KSRTP_PART_RTP], prf, spec, KSRTP_PART_RTP);
+	if (err)
+		goto free_prf;
+
+	err = part_init(&key->part[KSRTP_PART_RTCP], prf, spec, KSRTP_PART_RTCP);
 	if (err)
 		ksrtp_crypto_exit(&key->part[KSRTP_PART_RTP]);
 
 free_prf:
-	ksrtp_crypto_prf_free(prf.arg);
-free_keys:
-	kfree_sensitive(keys);
+	ksrtp_blockwise_free(prf);
 	return err;
 }
 
