@@ -146,19 +146,56 @@ static void ctr_exit(struct ksrtp_crypto *c)
 		crypto_free_sync_skcipher(c->ctr_slow);
 }
 
-static int cm_hmac_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
-			const u8 *key, const u8 *auth_key)
+static int f8_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
+		   const u8 *key, const u8 *salt)
 {
 	int err;
 
-	err = ctr_init(c, suite, key);
+	c->f8 = ksrtp_blockwise_new();
+	if (!c->f8)
+		return -ENOMEM;
+
+	err = ksrtp_blockwise_set_f8(c->f8, key, suite->key_len, salt, suite->salt_len);
+	if (err)
+		ksrtp_blockwise_free(c->f8);
+
+	return err;
+}
+
+static int cipher_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
+		       const u8 *key, const u8 *salt)
+{
+	switch (suite->transform) {
+	case KSRTP_CM_HMAC:
+		return ctr_init(c, suite, key);
+	case KSRTP_F8_HMAC:
+		return f8_init(c, suite, key, salt);
+	default:
+		return 0;
+	}
+}
+
+static void cipher_exit(struct ksrtp_crypto *c, enum ksrtp_transform transform)
+{
+	if (transform == KSRTP_CM_HMAC)
+		ctr_exit(c);
+	else if (transform == KSRTP_F8_HMAC)
+		ksrtp_blockwise_free(c->f8);
+}
+
+static int hmac_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
+		     const u8 *key, const u8 *auth_key, const u8 *salt)
+{
+	int err;
+
+	err = cipher_init(c, suite, key, salt);
 	if (err)
 		return err;
 
 	c->hmac = crypto_alloc_shash(suite->auth, 0, 0);
 	if (IS_ERR(c->hmac)) {
 		err = PTR_ERR(c->hmac);
-		goto exit_ctr;
+		goto exit_cipher;
 	}
 
 	err = crypto_shash_setkey(c->hmac, auth_key, suite->auth_key_len);
@@ -169,8 +206,8 @@ static int cm_hmac_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
 
 free_hmac:
 	crypto_free_shash(c->hmac);
-exit_ctr:
-	ctr_exit(c);
+exit_cipher:
+	cipher_exit(c, suite->transform);
 	return err;
 }
 
@@ -214,7 +251,7 @@ int ksrtp_crypto_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
 	if (suite->transform == KSRTP_AEAD)
 		err = aead_init(c, suite, key);
 	else
-		err = cm_hmac_init(c, suite, key, auth_key);
+		err = hmac_init(c, suite, key, auth_key, salt);
 	if (err)
 		return err;
 
@@ -237,7 +274,7 @@ void ksrtp_crypto_exit(struct ksrtp_crypto *c)
 			crypto_free_aead(c->aead_slow);
 	} else {
 		crypto_free_shash(c->hmac);
-		ctr_exit(c);
+		cipher_exit(c, c->transform);
 	}
 
 	memzero_explicit(c->salt, sizeof(c->salt));
@@ -278,8 +315,26 @@ int ksrtp_crypto_ctr(const struct ksrtp_crypto *c, u8 *iv, u8 *buf, size_t len)
 }
 
 /**
+ * ksrtp_crypto_f8() - encrypt or decrypt in F8 mode, in place
+ * @c: set of session keys of a KSRTP_F8_HMAC suite
+ * @iv: IV, KSRTP_BLOCK_LEN octets
+ * @buf: any memory
+ * @len: octets of @buf
+ *
+ * Context: any.
+ */
+void ksrtp_crypto_f8(const struct ksrtp_crypto *c, const u8 *iv, u8 *buf, size_t len)
+{
+	struct ksrtp_keystream ks;
+
+	ksrtp_blockwise_start(c->f8, &ks, iv);
+	ksrtp_keystream_xor(&ks, buf, len);
+	ksrtp_keystream_end(&ks);
+}
+
+/**
  * ksrtp_crypto_mac() - keyed hash of linear memory
- * @c: set of session keys of a KSRTP_CM_HMAC suite
+ * @c: set of session keys of any suite but an AEAD
  * @buf: what to authenticate
  * @len: octets of @buf
  * @mac: KSRTP_AUTH_TAG_MAX octets
@@ -394,14 +449,20 @@ u64 ksrtp_crypto_digest(const u8 *octets, size_t len)
  * ksrtp_crypto_cipher_driver() - name of the driver that ciphers packets
  * @c: set of session keys
  *
- * Return: the name, valid as long as @c.
+ * Return: the name, valid as long as @c; "none" for the NULL cipher.
  */
 const char *ksrtp_crypto_cipher_driver(const struct ksrtp_crypto *c)
 {
-	if (c->transform == KSRTP_AEAD)
+	switch (c->transform) {
+	case KSRTP_AEAD:
 		return crypto_tfm_alg_driver_name(crypto_aead_tfm(c->aead));
-
-	return crypto_tfm_alg_driver_name(crypto_skcipher_tfm(&c->ctr->base));
+	case KSRTP_CM_HMAC:
+		return crypto_tfm_alg_driver_name(crypto_skcipher_tfm(&c->ctr->base));
+	case KSRTP_F8_HMAC:
+		return "f8(aes-lib)";
+	default:
+		return "none";
+	}
 }
 
 /**

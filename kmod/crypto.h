@@ -15,11 +15,12 @@ struct crypto_sync_skcipher;
 
 /**
  * struct ksrtp_crypto - one set of session keys
- * @transform: which half of the union is in use
+ * @transform: which part of the union is in use
+ * @hmac: keyed hash
  * @ctr: counter mode, the fastest driver that completes synchronously
  * @ctr_slow: the same for contexts in which SIMD cannot be used, or NULL if
  *	@ctr takes care of that itself
- * @hmac: keyed hash
+ * @f8: AES in F8 mode
  * @aead: AES-GCM, as @ctr
  * @aead_slow: as @ctr_slow
  * @salt: session salt
@@ -30,9 +31,14 @@ struct ksrtp_crypto {
 	enum ksrtp_transform transform;
 	union {
 		struct {
-			struct crypto_sync_skcipher *ctr;
-			struct crypto_sync_skcipher *ctr_slow;
 			struct crypto_shash *hmac;
+			union {
+				struct {
+					struct crypto_sync_skcipher *ctr;
+					struct crypto_sync_skcipher *ctr_slow;
+				};
+				struct ksrtp_blockwise *f8;
+			};
 		};
 		struct {
 			struct crypto_aead *aead;
@@ -47,6 +53,7 @@ int ksrtp_crypto_init(struct ksrtp_crypto *c, const struct ksrtp_suite *suite,
 void ksrtp_crypto_exit(struct ksrtp_crypto *c);
 
 int ksrtp_crypto_ctr(const struct ksrtp_crypto *c, u8 *iv, u8 *buf, size_t len);
+void ksrtp_crypto_f8(const struct ksrtp_crypto *c, const u8 *iv, u8 *buf, size_t len);
 int ksrtp_crypto_mac(const struct ksrtp_crypto *c, const u8 *buf, size_t len,
 		     u8 *mac);
 int ksrtp_crypto_seal(const struct ksrtp_crypto *c, u8 *iv,

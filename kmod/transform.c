@@ -6,8 +6,8 @@
  * A protected packet is, from left to right (RFC 3711 sections 3.1 and 3.4,
  * RFC 7714 sections 8.2 and 9.2):
  *
- *   AES-CM, RTP:   header | body |               [MKI] | tag
- *   AES-CM, RTCP:  header | body | E and index | [MKI] | tag
+ *   HMAC, RTP:     header | body |               [MKI] | tag
+ *   HMAC, RTCP:    header | body | E and index | [MKI] | tag
  *   AES-GCM, RTP:  header | body | tag |               [MKI]
  *   AES-GCM, RTCP: header | body | tag | E and index | [MKI]
  */
@@ -110,7 +110,7 @@ static const struct ksrtp_crypto *crypto_of(const struct ksrtp_packet *p)
  * which then stands where MKI and tag belong, or E bit and index of RTCP,
  * which are there already (RFC 3711 section 4.2).
  */
-static int cm_mac(struct ksrtp_packet *p, u8 *mac)
+static int hmac_mac(struct ksrtp_packet *p, u8 *mac)
 {
 	if (p->part == KSRTP_PART_RTP)
 		put_unaligned_be32((u32)(p->index >> 16), p->word);
@@ -128,32 +128,57 @@ static int cm_crypt(struct ksrtp_packet *p)
 	return ksrtp_crypto_ctr(c, iv, p->data + p->hdr_len, p->body_len);
 }
 
-static int cm_open(struct ksrtp_packet *p)
+static void f8_crypt(struct ksrtp_packet *p)
+{
+	u8 iv[KSRTP_BLOCK_LEN];
+
+	if (p->part == KSRTP_PART_RTP)
+		ksrtp_iv_f8_rtp(iv, p->data, (u32)(p->index >> 16));
+	else
+		ksrtp_iv_f8_rtcp(iv, p->data, get_unaligned_be32(p->word));
+
+	ksrtp_crypto_f8(crypto_of(p), iv, p->data + p->hdr_len, p->body_len);
+}
+
+static int hmac_crypt(struct ksrtp_packet *p)
+{
+	switch (p->key->suite->transform) {
+	case KSRTP_CM_HMAC:
+		return cm_crypt(p);
+	case KSRTP_F8_HMAC:
+		f8_crypt(p);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int hmac_open(struct ksrtp_packet *p)
 {
 	u8 mac[KSRTP_AUTH_TAG_MAX], tag[KSRTP_TAG_MAX];
 	int err;
 
 	memcpy(tag, p->tag, p->tag_len);
-	err = cm_mac(p, mac);
+	err = hmac_mac(p, mac);
 	if (err)
 		return err;
 
 	if (crypto_memneq(mac, tag, p->tag_len))
 		return -EKEYREJECTED;
 
-	return cm_crypt(p);
+	return hmac_crypt(p);
 }
 
-static int cm_seal(struct ksrtp_packet *p)
+static int hmac_seal(struct ksrtp_packet *p)
 {
 	u8 mac[KSRTP_AUTH_TAG_MAX];
 	int err;
 
-	err = cm_crypt(p);
+	err = hmac_crypt(p);
 	if (err)
 		return err;
 
-	err = cm_mac(p, mac);
+	err = hmac_mac(p, mac);
 	if (err)
 		return err;
 
@@ -226,7 +251,7 @@ static int aead_seal(struct ksrtp_packet *p)
  */
 int ksrtp_packet_open(struct ksrtp_packet *p)
 {
-	return p->key->suite->transform == KSRTP_AEAD ? aead_open(p) : cm_open(p);
+	return p->key->suite->transform == KSRTP_AEAD ? aead_open(p) : hmac_open(p);
 }
 
 /**
@@ -239,5 +264,5 @@ int ksrtp_packet_open(struct ksrtp_packet *p)
  */
 int ksrtp_packet_seal(struct ksrtp_packet *p)
 {
-	return p->key->suite->transform == KSRTP_AEAD ? aead_seal(p) : cm_seal(p);
+	return p->key->suite->transform == KSRTP_AEAD ? aead_seal(p) : hmac_seal(p);
 }

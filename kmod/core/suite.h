@@ -14,10 +14,14 @@
 /**
  * enum ksrtp_transform - how a suite treats a packet
  * @KSRTP_CM_HMAC: AES counter mode, then HMAC over the result (RFC 3711)
+ * @KSRTP_F8_HMAC: AES in F8 mode, then HMAC over the result (RFC 3711)
+ * @KSRTP_NULL_HMAC: no encryption, HMAC (RFC 3711)
  * @KSRTP_AEAD: AES-GCM (RFC 7714)
  */
 enum ksrtp_transform {
 	KSRTP_CM_HMAC,
+	KSRTP_F8_HMAC,
+	KSRTP_NULL_HMAC,
 	KSRTP_AEAD,
 };
 
@@ -30,9 +34,9 @@ enum ksrtp_transform {
  * @auth_key_len: octets of the session authentication key, 0 for an AEAD
  * @rtp_tag_len: octets of the tag of SRTP
  * @rtcp_tag_len: octets of the tag of SRTCP
- * @cipher: kernel crypto name of the bulk cipher or AEAD
+ * @cipher: kernel crypto name of the bulk cipher or AEAD, NULL if there is none
  * @auth: kernel crypto name of the keyed hash, NULL for an AEAD
- * @name: name in RFC 5764 and RFC 7714
+ * @name: name as in the RFCs
  */
 struct ksrtp_suite {
 	u16 id;

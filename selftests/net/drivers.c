@@ -69,26 +69,34 @@ TEST_F(caps, every_suite_names_its_drivers)
 	unsigned int i;
 	bool aead;
 
-	ASSERT_EQ(4, self->caps.n_suites);
+	ASSERT_LT(0, self->caps.n_suites);
 	for (i = 0; i < self->caps.n_suites; i++) {
 		s = &self->caps.suites[i];
-		aead = s->id >= KSRTP_SUITE_AEAD_AES_128_GCM;
+		aead = !strncmp(s->name, "AEAD_", strlen("AEAD_"));
 		EXPECT_STRNE("", s->cipher);
 		EXPECT_EQ(aead, !s->auth[0]);
 		TH_LOG("%s: %s %s", s->name, s->cipher, s->auth);
 	}
 }
 
+/* F8 feeds each block with the one before: no driver has it, and it says so */
 TEST_F(caps, ciphers_use_the_aes_instructions)
 {
+	const struct ksrtp_suite *s;
 	unsigned int i;
 
 	if (!cpu_has("aes"))
 		SKIP(return, "CPU without AES instructions");
-	for (i = 0; i < self->caps.n_suites; i++)
-		EXPECT_FALSE(is_slow(self->caps.suites[i].cipher)) {
-			TH_LOG("%s", self->caps.suites[i].cipher);
+	for (i = 0; i < self->caps.n_suites; i++) {
+		s = &self->caps.suites[i];
+		if (s->id == KSRTP_SUITE_AES_F8_128_HMAC_SHA1_80) {
+			EXPECT_STREQ("f8(aes-lib)", s->cipher);
+			continue;
 		}
+		EXPECT_FALSE(is_slow(s->cipher)) {
+			TH_LOG("%s", s->cipher);
+		}
+	}
 }
 
 TEST_F(caps, hmac_uses_the_vector_instructions)

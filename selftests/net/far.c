@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,8 @@
  * @id: enum ksrtp_suite_id
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
- * @rtp: sets its policy for SRTP
+ * @rtp: sets its policy for SRTP; NULL: libsrtp2 has no such suite, or has it
+ *	wrong (2.5 derives the keys of AES-192 otherwise than RFC 6188)
  * @rtcp: and for SRTCP
  */
 struct shape {
@@ -30,12 +32,23 @@ static const struct shape shapes[] = {
 	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32, 16, 14,
 	  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32,
 	  srtp_crypto_policy_set_rtp_default },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_80, 16, 14, NULL, NULL },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_32, 16, 14, NULL, NULL },
 	{ KSRTP_SUITE_AEAD_AES_128_GCM, 16, 12,
 	  srtp_crypto_policy_set_aes_gcm_128_16_auth,
 	  srtp_crypto_policy_set_aes_gcm_128_16_auth },
 	{ KSRTP_SUITE_AEAD_AES_256_GCM, 32, 12,
 	  srtp_crypto_policy_set_aes_gcm_256_16_auth,
 	  srtp_crypto_policy_set_aes_gcm_256_16_auth },
+	{ KSRTP_SUITE_AES_CM_192_HMAC_SHA1_80, 24, 14, NULL, NULL },
+	{ KSRTP_SUITE_AES_CM_192_HMAC_SHA1_32, 24, 14, NULL, NULL },
+	{ KSRTP_SUITE_AES_CM_256_HMAC_SHA1_80, 32, 14,
+	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80,
+	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 },
+	{ KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32, 32, 14,
+	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32,
+	  srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80 },
+	{ KSRTP_SUITE_AES_F8_128_HMAC_SHA1_80, 16, 14, NULL, NULL },
 };
 
 static const struct shape *shape_of(uint16_t id)
@@ -88,7 +101,7 @@ void far_key_mki(struct ksrtp_key *key, uint8_t len, uint8_t fill)
  * @key: the key
  * @sends: the session protects; else it unprotects
  *
- * Return: 0 or what libsrtp2 says.
+ * Return: 0, what libsrtp2 says, or -EOPNOTSUPP if it has no such suite.
  */
 int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
 {
@@ -101,6 +114,8 @@ int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
 		.allow_repeat_tx = 1,
 	};
 
+	if (!s->rtp)
+		return -EOPNOTSUPP;
 	srtp_init();
 	memcpy(both, key->master, key->master_len);
 	memcpy(both + key->master_len, key->salt, key->salt_len);
@@ -163,6 +178,12 @@ int far_protect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
 	return err;
 }
 
+static bool tags_differ(uint16_t suite)
+{
+	return suite == KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32 ||
+	       suite == KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32;
+}
+
 /* take the MKI out of an AES-CM packet: it stands before the tag */
 static bool cut_mki(const struct ksrtp_key *key, uint8_t *pkt, int *len)
 {
@@ -185,7 +206,7 @@ int far_unprotect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
 	 * libsrtp2 2.5 looks for the MKI of SRTCP where the tag of SRTP would
 	 * leave it: where the two tags differ it cannot open its own packets.
 	 */
-	if (mki && far->key.suite == KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32) {
+	if (mki && tags_differ(far->key.suite)) {
 		if (!cut_mki(&far->key, pkt, &n))
 			return srtp_err_status_bad_mki;
 		mki = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Against libsrtp2: every suite with and without MKI, SRTP and SRTCP, both
+ * Against libsrtp2: every suite it has with and without MKI, SRTP and SRTCP, both
  * directions, across two wraps of the sequence number, with packets lost and
  * reordered.
  */
@@ -41,6 +41,8 @@ FIXTURE_VARIANT(interop)
 
 INTEROP_VARIANT(aes_cm_80, KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80);
 INTEROP_VARIANT(aes_cm_32, KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32);
+INTEROP_VARIANT(aes_cm_256_80, KSRTP_SUITE_AES_CM_256_HMAC_SHA1_80);
+INTEROP_VARIANT(aes_cm_256_32, KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32);
 INTEROP_VARIANT(aes_128_gcm, KSRTP_SUITE_AEAD_AES_128_GCM);
 INTEROP_VARIANT(aes_256_gcm, KSRTP_SUITE_AEAD_AES_256_GCM);
 

@@ -168,9 +168,9 @@ static const struct refusal keys[] = {
 		    P_MASTER, P_SALT),
 	KEY_REFUSAL(ADD, ERANGE, SUITE, P_LEG, P_RX, { KSRTP_A_KEY_SUITE, 2, 0 },
 		    P_MASTER, P_SALT),
-	KEY_REFUSAL(ADD, ERANGE, SUITE, P_LEG, P_RX, { KSRTP_A_KEY_SUITE, 2, 9 },
+	KEY_REFUSAL(ADD, ERANGE, SUITE, P_LEG, P_RX, { KSRTP_A_KEY_SUITE, 2, KSRTP_SUITE_LAST + 1 },
 		    P_MASTER, P_SALT),
-	KEY_REFUSAL(ADD, EOPNOTSUPP, SUITE, P_LEG, P_RX, { KSRTP_A_KEY_SUITE, 2, 5 },
+	KEY_REFUSAL(ADD, EOPNOTSUPP, SUITE, P_LEG, P_RX, { KSRTP_A_KEY_SUITE, 2, 3 },
 		    P_MASTER, P_SALT),
 	KEY_REFUSAL(ADD, EINVAL, MASTER, P_LEG, P_RX, P_SUITE,
 		    { KSRTP_A_KEY_MASTER, 16, 0 }, P_SALT),
@@ -387,20 +387,35 @@ TEST_F(netlink, unknown_command_is_refused)
 	EXPECT_EQ(-EOPNOTSUPP, run(self, KSRTP_CMD_MIKEY_NTF, 0, none));
 }
 
+static const struct ksrtp_suite suites[] = {
+	{ .id = 1, .key_len = 16, .salt_len = 14, .name = "AES_CM_128_HMAC_SHA1_80" },
+	{ .id = 2, .key_len = 16, .salt_len = 14, .name = "AES_CM_128_HMAC_SHA1_32" },
+	{ .id = 5, .key_len = 16, .salt_len = 14, .name = "NULL_HMAC_SHA1_80" },
+	{ .id = 6, .key_len = 16, .salt_len = 14, .name = "NULL_HMAC_SHA1_32" },
+	{ .id = 7, .key_len = 16, .salt_len = 12, .name = "AEAD_AES_128_GCM" },
+	{ .id = 8, .key_len = 32, .salt_len = 12, .name = "AEAD_AES_256_GCM" },
+	{ .id = 0x100, .key_len = 24, .salt_len = 14, .name = "AES_CM_192_HMAC_SHA1_80" },
+	{ .id = 0x101, .key_len = 24, .salt_len = 14, .name = "AES_CM_192_HMAC_SHA1_32" },
+	{ .id = 0x102, .key_len = 32, .salt_len = 14, .name = "AES_CM_256_HMAC_SHA1_80" },
+	{ .id = 0x103, .key_len = 32, .salt_len = 14, .name = "AES_CM_256_HMAC_SHA1_32" },
+	{ .id = 0x104, .key_len = 16, .salt_len = 14, .name = "AES_F8_128_HMAC_SHA1_80" },
+};
+
 TEST_F(netlink, caps_name_version_and_suites)
 {
 	struct ksrtp_caps caps;
+	unsigned int i;
 
 	ASSERT_EQ(0, ksrtp_caps_get(self->pair.conn, &caps));
 	EXPECT_EQ(KSRTP_FAMILY_VERSION, caps.version);
 	EXPECT_EQ(KSRTP_FEATURE_SOCKET, caps.features & KSRTP_FEATURE_SOCKET);
-	ASSERT_EQ(4, caps.n_suites);
-	EXPECT_EQ(KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, caps.suites[0].id);
-	EXPECT_EQ(16, caps.suites[0].key_len);
-	EXPECT_EQ(14, caps.suites[0].salt_len);
-	EXPECT_STREQ("AEAD_AES_256_GCM", caps.suites[3].name);
-	EXPECT_EQ(32, caps.suites[3].key_len);
-	EXPECT_EQ(12, caps.suites[3].salt_len);
+	ASSERT_EQ(ARRAY_SIZE(suites), caps.n_suites);
+	for (i = 0; i < caps.n_suites; i++) {
+		EXPECT_EQ(suites[i].id, caps.suites[i].id);
+		EXPECT_EQ(suites[i].key_len, caps.suites[i].key_len);
+		EXPECT_EQ(suites[i].salt_len, caps.suites[i].salt_len);
+		EXPECT_STREQ(suites[i].name, caps.suites[i].name);
+	}
 }
 
 static void find_secret(const struct nlmsghdr *hdr, void *arg)

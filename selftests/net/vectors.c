@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * RFC 3711 B.3 through the kernel: its master key is installed, and what the
- * socket sends and opens is compared with a packet computed here from the
- * session keys the RFC gives for it.
+ * RFC 3711 B.3, RFC 6188 7.2 and 7.4 through the kernel: the master key is
+ * installed, and what the socket sends and opens is compared with a packet
+ * computed here from the session keys the RFC gives for it.
  *
- * RFC 7714 gives session keys without a master key, which no netlink request
- * can install; the module in selftests/vectors runs those packets through the
- * module's own files.
+ * Where an RFC gives session keys without a master key no netlink request can
+ * install them; the module in selftests/kvectors runs those packets through
+ * the module's own files.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -23,6 +23,7 @@
 #include "test.h"
 
 #include "vectors/rfc3711.h"
+#include "vectors/rfc6188.h"
 
 #define SSRC		0xdecafbad
 #define ROC		3
@@ -30,8 +31,9 @@
 #define AUTH_KEY_LEN	20
 #define TAG_LEN		10
 #define BLOCK_LEN	16
+#define SALT_LEN	14
 
-FIXTURE(b3)
+FIXTURE(rfc)
 {
 	struct pair pair;
 	struct ksrtp_key key;
@@ -41,8 +43,35 @@ FIXTURE(b3)
 	size_t srtp_len;
 };
 
+FIXTURE_VARIANT(rfc)
+{
+	uint16_t suite;
+	const uint8_t *master;
+	const uint8_t *salt;
+	const EVP_CIPHER *(*cipher)(void);
+	const uint8_t *cipher_key;
+	const uint8_t *cipher_salt;
+	const uint8_t *auth_key;
+};
+
+#define RFC_VARIANT(name, bits, prefix)						\
+	FIXTURE_VARIANT_ADD(rfc, name)						\
+	{									\
+		.suite = KSRTP_SUITE_AES_CM_##bits##_HMAC_SHA1_80,		\
+		.master = prefix##_master_key,					\
+		.salt = prefix##_master_salt,					\
+		.cipher = EVP_aes_##bits##_ctr,					\
+		.cipher_key = prefix##_cipher_key,				\
+		.cipher_salt = prefix##_cipher_salt,				\
+		.auth_key = prefix##_auth_key,					\
+	}
+
+RFC_VARIANT(rfc3711_b3, 128, rfc3711);
+RFC_VARIANT(rfc6188_7_2, 256, rfc6188_256);
+RFC_VARIANT(rfc6188_7_4, 192, rfc6188_192);
+
 /* RFC 3711 4.1.1, written out for the SSRC, ROC and sequence number above */
-static void counter_block(uint8_t *iv)
+static void counter_block(uint8_t *iv, const uint8_t *salt)
 {
 	static const uint8_t with[BLOCK_LEN] = {
 		0, 0, 0, 0, 0xde, 0xca, 0xfb, 0xad, 0, 0, 0, ROC, 0xff, 0xfe, 0, 0,
@@ -50,36 +79,34 @@ static void counter_block(uint8_t *iv)
 	unsigned int i;
 
 	memset(iv, 0, BLOCK_LEN);
-	memcpy(iv, rfc3711_cipher_salt, sizeof(rfc3711_cipher_salt));
+	memcpy(iv, salt, SALT_LEN);
 	for (i = 0; i < BLOCK_LEN; i++)
 		iv[i] ^= with[i];
 }
 
 /* RFC 3711 3.3: encrypt the payload, MAC over packet and ROC, cut to 80 bits */
-static size_t expected_srtp(uint8_t *pkt, size_t len)
+static size_t expected_srtp(const FIXTURE_VARIANT(rfc) *v, uint8_t *pkt, size_t len)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t iv[BLOCK_LEN], mac[EVP_MAX_MD_SIZE];
 	unsigned int mac_len;
 	int n;
 
-	counter_block(iv);
-	if (!ctx || !EVP_EncryptInit_ex(ctx, EVP_aes_128_ctr(), NULL,
-					rfc3711_cipher_key, iv) ||
+	counter_block(iv, v->cipher_salt);
+	if (!ctx || !EVP_EncryptInit_ex(ctx, v->cipher(), NULL, v->cipher_key, iv) ||
 	    !EVP_EncryptUpdate(ctx, pkt + RTP_HDR_LEN, &n, pkt + RTP_HDR_LEN,
 			       len - RTP_HDR_LEN))
 		abort();
 	EVP_CIPHER_CTX_free(ctx);
 
 	memcpy(pkt + len, "\0\0\0\003", 4);
-	if (!HMAC(EVP_sha1(), rfc3711_auth_key, AUTH_KEY_LEN, pkt, len + 4, mac,
-		  &mac_len))
+	if (!HMAC(EVP_sha1(), v->auth_key, AUTH_KEY_LEN, pkt, len + 4, mac, &mac_len))
 		abort();
 	memcpy(pkt + len, mac, TAG_LEN);
 	return len + TAG_LEN;
 }
 
-FIXTURE_SETUP(b3)
+FIXTURE_SETUP(rfc)
 {
 	const struct pair_spec spec = { .family = AF_INET };
 
@@ -87,21 +114,20 @@ FIXTURE_SETUP(b3)
 	ASSERT_EQ(0, pair_open(&self->pair, &spec));
 	self->plain_len = rtp_build(self->plain, SSRC, SEQ);
 	memcpy(self->srtp, self->plain, self->plain_len);
-	self->srtp_len = expected_srtp(self->srtp, self->plain_len);
+	self->srtp_len = expected_srtp(variant, self->srtp, self->plain_len);
 
-	self->key = far_key(self->pair.id, KSRTP_DIR_RX,
-			    KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, 0);
-	memcpy(self->key.master, rfc3711_master_key, sizeof(rfc3711_master_key));
-	memcpy(self->key.salt, rfc3711_master_salt, sizeof(rfc3711_master_salt));
+	self->key = far_key(self->pair.id, KSRTP_DIR_RX, variant->suite, 0);
+	memcpy(self->key.master, variant->master, self->key.master_len);
+	memcpy(self->key.salt, variant->salt, self->key.salt_len);
 	self->key.roc = ROC;
 }
 
-FIXTURE_TEARDOWN(b3)
+FIXTURE_TEARDOWN(rfc)
 {
 	pair_close(&self->pair);
 }
 
-TEST_F(b3, socket_sends_the_packet_of_the_rfc_keys)
+TEST_F(rfc, socket_sends_the_packet_of_the_rfc_keys)
 {
 	uint8_t got[PACKET_ROOM];
 
@@ -116,7 +142,7 @@ TEST_F(b3, socket_sends_the_packet_of_the_rfc_keys)
 	EXPECT_EQ(0, memcmp(self->srtp, got, self->srtp_len));
 }
 
-TEST_F(b3, socket_opens_the_packet_of_the_rfc_keys)
+TEST_F(rfc, socket_opens_the_packet_of_the_rfc_keys)
 {
 	uint8_t got[PACKET_ROOM];
 

@@ -21,10 +21,10 @@ stage()
 	mkdir -p "$dir/tests" "$dir/modules"
 	"$qemu_dir/module.sh" "$k"
 	cp "$BUILD/kmod/$k/ksrtp.ko" "$dir/modules/"
-	if "$qemu_dir/module.sh" -d "$top/selftests/rfc7714" "$k"; then
-		cp "$BUILD/rfc7714/$k/ksrtp_rfc7714.ko" "$dir/modules/"
+	if "$qemu_dir/module.sh" -d "$top/selftests/kvectors" "$k"; then
+		cp "$BUILD/kvectors/$k/ksrtp_vectors.ko" "$dir/modules/"
 	else
-		echo "not ok selftests/rfc7714 does not build"
+		echo "not ok selftests/kvectors does not build"
 	fi
 	make -s -C "$top/selftests/net" INSTALL_PATH="$dir/tests" install
 	for test in "$@"; do

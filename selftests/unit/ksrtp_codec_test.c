@@ -449,8 +449,15 @@ TEST(suite_names_read_back)
 	static const uint16_t ids[] = {
 		KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80,
 		KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32,
+		KSRTP_SUITE_NULL_HMAC_SHA1_80,
+		KSRTP_SUITE_NULL_HMAC_SHA1_32,
 		KSRTP_SUITE_AEAD_AES_128_GCM,
 		KSRTP_SUITE_AEAD_AES_256_GCM,
+		KSRTP_SUITE_AES_CM_192_HMAC_SHA1_80,
+		KSRTP_SUITE_AES_CM_192_HMAC_SHA1_32,
+		KSRTP_SUITE_AES_CM_256_HMAC_SHA1_80,
+		KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32,
+		KSRTP_SUITE_AES_F8_128_HMAC_SHA1_80,
 	};
 	uint8_t key_len, salt_len;
 	size_t i;
@@ -465,7 +472,7 @@ TEST(suite_names_read_back)
 	}
 	EXPECT_EQ(KSRTP_SUITE_AEAD_AES_128_GCM,
 		  ksrtp_suite_by_name("srtp_aead_aes_128_gcm"));
-	EXPECT_EQ(-EINVAL, ksrtp_suite_by_name("NULL_HMAC_SHA1_80"));
+	EXPECT_EQ(-EINVAL, ksrtp_suite_by_name("NULL_HMAC_SHA1_128"));
 	EXPECT_EQ(-EINVAL, ksrtp_suite_by_name(""));
 	EXPECT_EQ(NULL, ksrtp_suite_name(3));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/* kmod/core/suite.c: the table against RFC 5764 4.1.2 and RFC 7714 12 */
+/* kmod/core/suite.c: the table against RFC 3711 5, RFC 5764 4.1.2, RFC 6188, RFC 7714 12 */
 #include <string.h>
 
 #include "kselftest_harness.h"
@@ -7,52 +7,48 @@
 #include "core/kdf.h"
 #include "core/suite.h"
 
+#define HMAC_SUITE(number, mode, key, tag, kernel, text)		\
+	{								\
+		.id = number,						\
+		.transform = mode,					\
+		.key_len = key,						\
+		.salt_len = 14,						\
+		.auth_key_len = 20,					\
+		.rtp_tag_len = tag,					\
+		.rtcp_tag_len = 10,					\
+		.cipher = kernel,					\
+		.auth = "hmac(sha1)",					\
+		.name = text,						\
+	}
+
+#define AEAD_SUITE(number, key, text)					\
+	{								\
+		.id = number,						\
+		.transform = KSRTP_AEAD,				\
+		.key_len = key,						\
+		.salt_len = 12,						\
+		.rtp_tag_len = 16,					\
+		.rtcp_tag_len = 16,					\
+		.cipher = "gcm(aes)",					\
+		.name = text,						\
+	}
+
+#define CM_SUITE(number, key, tag, text) \
+	HMAC_SUITE(number, KSRTP_CM_HMAC, key, tag, "ctr(aes)", text)
+
+/* RFC 5764 section 4.1.2, RFC 6188 section 3: the tag of SRTCP stays 80 bits */
 static const struct ksrtp_suite expected[] = {
-	{
-		.id = 0x0001,
-		.transform = KSRTP_CM_HMAC,
-		.key_len = 16,
-		.salt_len = 14,
-		.auth_key_len = 20,
-		.rtp_tag_len = 10,
-		.rtcp_tag_len = 10,
-		.cipher = "ctr(aes)",
-		.auth = "hmac(sha1)",
-		.name = "AES_CM_128_HMAC_SHA1_80",
-	},
-	{
-		/* RFC 5764 section 4.1.2: the tag of SRTCP stays 80 bits */
-		.id = 0x0002,
-		.transform = KSRTP_CM_HMAC,
-		.key_len = 16,
-		.salt_len = 14,
-		.auth_key_len = 20,
-		.rtp_tag_len = 4,
-		.rtcp_tag_len = 10,
-		.cipher = "ctr(aes)",
-		.auth = "hmac(sha1)",
-		.name = "AES_CM_128_HMAC_SHA1_32",
-	},
-	{
-		.id = 0x0007,
-		.transform = KSRTP_AEAD,
-		.key_len = 16,
-		.salt_len = 12,
-		.rtp_tag_len = 16,
-		.rtcp_tag_len = 16,
-		.cipher = "gcm(aes)",
-		.name = "AEAD_AES_128_GCM",
-	},
-	{
-		.id = 0x0008,
-		.transform = KSRTP_AEAD,
-		.key_len = 32,
-		.salt_len = 12,
-		.rtp_tag_len = 16,
-		.rtcp_tag_len = 16,
-		.cipher = "gcm(aes)",
-		.name = "AEAD_AES_256_GCM",
-	},
+	CM_SUITE(0x0001, 16, 10, "AES_CM_128_HMAC_SHA1_80"),
+	CM_SUITE(0x0002, 16, 4, "AES_CM_128_HMAC_SHA1_32"),
+	HMAC_SUITE(0x0005, KSRTP_NULL_HMAC, 16, 10, NULL, "NULL_HMAC_SHA1_80"),
+	HMAC_SUITE(0x0006, KSRTP_NULL_HMAC, 16, 4, NULL, "NULL_HMAC_SHA1_32"),
+	AEAD_SUITE(0x0007, 16, "AEAD_AES_128_GCM"),
+	AEAD_SUITE(0x0008, 32, "AEAD_AES_256_GCM"),
+	CM_SUITE(0x0100, 24, 10, "AES_CM_192_HMAC_SHA1_80"),
+	CM_SUITE(0x0101, 24, 4, "AES_CM_192_HMAC_SHA1_32"),
+	CM_SUITE(0x0102, 32, 10, "AES_CM_256_HMAC_SHA1_80"),
+	CM_SUITE(0x0103, 32, 4, "AES_CM_256_HMAC_SHA1_32"),
+	HMAC_SUITE(0x0104, KSRTP_F8_HMAC, 16, 10, NULL, "AES_F8_128_HMAC_SHA1_80"),
 };
 
 static const char *or_none(const char *name)
@@ -75,7 +71,7 @@ TEST(every_suite_has_the_sizes_of_its_rfc)
 		EXPECT_EQ(expected[i].auth_key_len, s->auth_key_len);
 		EXPECT_EQ(expected[i].rtp_tag_len, s->rtp_tag_len);
 		EXPECT_EQ(expected[i].rtcp_tag_len, s->rtcp_tag_len);
-		EXPECT_STREQ(expected[i].cipher, s->cipher);
+		EXPECT_STREQ(or_none(expected[i].cipher), or_none(s->cipher));
 		EXPECT_STREQ(or_none(expected[i].auth), or_none(s->auth));
 		EXPECT_STREQ(expected[i].name, s->name);
 	}

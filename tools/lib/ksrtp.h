@@ -41,8 +41,8 @@ union ksrtp_addr {
  * @id: enum ksrtp_suite_id
  * @key_len: octets of the master key
  * @salt_len: octets of the master salt
- * @name: name as in RFC 5764 and RFC 7714, without the "SRTP_" prefix
- * @cipher: driver chosen by the kernel
+ * @name: name as in the RFCs, without the "SRTP_" prefix
+ * @cipher: driver chosen by the kernel, "none" for the NULL cipher
  * @auth: driver of the HMAC, "" for an AEAD
  */
 struct ksrtp_suite {

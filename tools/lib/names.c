@@ -50,7 +50,7 @@ static const char *const stat_names[KSRTP_STAT_MAX + 1] = {
 	[KSRTP_STAT_TX_DROP_LOOP]	= "tx_drop_loop",
 };
 
-/* RFC 5764 section 4.1.2, RFC 7714 section 14.2 */
+/* RFC 3711 section 5, RFC 5764 section 4.1.2, RFC 6188, RFC 7714 section 14.2 */
 static const struct {
 	uint16_t id;
 	uint8_t key_len;
@@ -59,8 +59,15 @@ static const struct {
 } suites[] = {
 	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, 16, 14, "AES_CM_128_HMAC_SHA1_80" },
 	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32, 16, 14, "AES_CM_128_HMAC_SHA1_32" },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_80, 16, 14, "NULL_HMAC_SHA1_80" },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_32, 16, 14, "NULL_HMAC_SHA1_32" },
 	{ KSRTP_SUITE_AEAD_AES_128_GCM, 16, 12, "AEAD_AES_128_GCM" },
 	{ KSRTP_SUITE_AEAD_AES_256_GCM, 32, 12, "AEAD_AES_256_GCM" },
+	{ KSRTP_SUITE_AES_CM_192_HMAC_SHA1_80, 24, 14, "AES_CM_192_HMAC_SHA1_80" },
+	{ KSRTP_SUITE_AES_CM_192_HMAC_SHA1_32, 24, 14, "AES_CM_192_HMAC_SHA1_32" },
+	{ KSRTP_SUITE_AES_CM_256_HMAC_SHA1_80, 32, 14, "AES_CM_256_HMAC_SHA1_80" },
+	{ KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32, 32, 14, "AES_CM_256_HMAC_SHA1_32" },
+	{ KSRTP_SUITE_AES_F8_128_HMAC_SHA1_80, 16, 14, "AES_F8_128_HMAC_SHA1_80" },
 };
 
 static const char *const top_names[] = {
