@@ -180,6 +180,7 @@ int ksrtp_attr_put_leg(struct sk_buff *msg, struct ksrtp_leg *leg)
 	    put_addrs(msg, leg) ||
 	    nla_put_u8(msg, KSRTP_A_LEG_POLICY, leg->policy) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_WINDOW, leg->window) ||
+	    (leg->flags && nla_put_u32(msg, KSRTP_A_LEG_FLAGS, leg->flags)) ||
 	    (leg->keyed && nla_put_flag(msg, KSRTP_A_LEG_KEYED)) ||
 	    nla_put_u32(msg, KSRTP_A_LEG_N_KEYS,
 			leg->keys.n[KSRTP_DIR_RX] + leg->keys.n[KSRTP_DIR_TX]) ||
@@ -230,6 +231,7 @@ int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key
 	    (key->id.has_ssrc && nla_put_u32(msg, KSRTP_A_KEY_SSRC, key->id.ssrc)) ||
 	    nla_put_u32(msg, KSRTP_A_KEY_ROC, key->roc) ||
 	    nla_put_u8(msg, KSRTP_A_KEY_KINDS, key->kinds) ||
+	    (key->flags && nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags)) ||
 	    (READ_ONCE(key->used) && nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
 	    (event >= 0 && nla_put_u8(msg, KSRTP_A_KEY_EVENT, event)) ||
 	    put_drivers(msg, &key->part[KSRTP_PART_RTP]))

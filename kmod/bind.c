@@ -160,6 +160,8 @@ static int parse(struct sk_buff *skb, struct genl_info *info, struct nlattr **le
 		spec->policy = nla_get_u8(leg[KSRTP_A_LEG_POLICY]);
 	if (leg[KSRTP_A_LEG_WINDOW])
 		spec->window = nla_get_u32(leg[KSRTP_A_LEG_WINDOW]);
+	if (leg[KSRTP_A_LEG_FLAGS])
+		spec->flags = nla_get_u32(leg[KSRTP_A_LEG_FLAGS]);
 	if (leg[KSRTP_A_LEG_IFINDEX])
 		spec->ifindex = nla_get_u32(leg[KSRTP_A_LEG_IFINDEX]);
 	if (!is_power_of_2(spec->window))

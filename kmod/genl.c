@@ -26,6 +26,7 @@ const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_PORT_MAX]		= NLA_POLICY_MIN(NLA_U16, 1),
 	[KSRTP_A_LEG_PORT_PAIR]		= { .type = NLA_FLAG },
 	[KSRTP_A_LEG_IFINDEX]		= NLA_POLICY_MIN(NLA_U32, 1),
+	[KSRTP_A_LEG_FLAGS]		= NLA_POLICY_MAX(NLA_U32, KSRTP_LEG_FLAGS_ALL),
 };
 
 const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
@@ -41,6 +42,7 @@ const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_ROC]	= { .type = NLA_U32 },
 	[KSRTP_A_KEY_KINDS]	= NLA_POLICY_RANGE(NLA_U8, 1, KSRTP_KINDS_BOTH),
 	[KSRTP_A_KEY_USE]	= { .type = NLA_FLAG },
+	[KSRTP_A_KEY_FLAGS]	= NLA_POLICY_MAX(NLA_U32, KSRTP_KEY_FLAGS_ALL),
 };
 
 const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1] = {

@@ -87,6 +87,21 @@ static u64 fingerprint(const struct ksrtp_key_spec *spec)
 	return out;
 }
 
+/* the parts of a key that follow from suite and flags */
+static void settle(struct ksrtp_key *key, const struct ksrtp_key_spec *spec)
+{
+	const struct ksrtp_suite *suite = spec->suite;
+
+	key->suite = suite;
+	key->flags = spec->flags;
+	if (suite->transform == KSRTP_NULL_HMAC)
+		key->flags |= KSRTP_KEY_UNENCRYPTED_SRTP | KSRTP_KEY_UNENCRYPTED_SRTCP;
+
+	key->tag_len[KSRTP_PART_RTCP] = suite->rtcp_tag_len;
+	if (!(key->flags & KSRTP_KEY_UNAUTHENTICATED_SRTP))
+		key->tag_len[KSRTP_PART_RTP] = suite->rtp_tag_len;
+}
+
 /**
  * ksrtp_key_new() - derive the session keys of a master key
  * @spec: what to make; the caller wipes its master key
@@ -113,7 +128,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 
 	INIT_LIST_HEAD(&key->list);
 	key->id = spec->id;
-	key->suite = spec->suite;
+	settle(key, spec);
 	key->fingerprint = fingerprint(spec);
 	key->serial = atomic64_inc_return(&last_serial);
 	key->roc = spec->roc;

@@ -34,6 +34,7 @@ struct ksrtp_key_id {
  * @salt: master salt, suite->salt_len octets
  * @roc: rollover counter of streams that start under it
  * @kinds: bits of enum ksrtp_kinds
+ * @flags: bits of enum ksrtp_key_flags
  * @window: replay window, packets
  */
 struct ksrtp_key_spec {
@@ -43,6 +44,7 @@ struct ksrtp_key_spec {
 	const u8 *salt;
 	u32 roc;
 	u8 kinds;
+	u32 flags;
 	u32 window;
 };
 
@@ -55,6 +57,8 @@ struct ksrtp_key_spec {
  * @serial: never the same for two keys of this boot
  * @roc: rollover counter of streams that start under it
  * @kinds: bits of enum ksrtp_kinds
+ * @flags: bits of enum ksrtp_key_flags, also what the suite leaves undone
+ * @tag_len: octets of the tags of SRTP and SRTCP
  * @fingerprint: of suite, master key, salt, and @id without its MKI
  * @used: tx: when it was taken into use, 0: it is not; changed under the leg's
  *	lock, read with READ_ONCE()
@@ -72,6 +76,8 @@ struct ksrtp_key {
 	u64 serial;
 	u32 roc;
 	u8 kinds;
+	u32 flags;
+	u8 tag_len[KSRTP_PARTS];
 	u64 fingerprint;
 	u32 used;
 	unsigned long seen;

@@ -143,12 +143,13 @@ void ksrtp_leg_exit(void)
  * @sk: the socket; no reference is taken, its destruction ends the leg
  * @policy: what may happen in clear
  * @window: replay window, packets
+ * @flags: bits of enum ksrtp_leg_flags
  *
  * Return: the leg with the reference of the socket, or ERR_PTR(-ENOMEM),
  * ERR_PTR(-ENODEV) if the module is about to go.
  */
 struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
-				enum ksrtp_policy policy, u32 window)
+				enum ksrtp_policy policy, u32 window, u32 flags)
 {
 	struct ksrtp_leg *leg;
 
@@ -170,6 +171,7 @@ struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
 	leg->window = window;
 	ksrtp_far_init(&leg->far);
 	ksrtp_links_init(&leg->links);
+	leg->flags = flags;
 	ratelimit_state_init(&leg->mikey_rate, HZ, KSRTP_MIKEY_BURST);
 	ratelimit_set_flags(&leg->mikey_rate, RATELIMIT_MSG_ON_RELEASE);
 	ksrtp_keys_init(&leg->keys);

@@ -55,6 +55,7 @@ struct ksrtp_net {
  *	there, read with READ_ONCE()
  * @policy: what may happen in clear
  * @window: replay window of streams to come, packets
+ * @flags: bits of enum ksrtp_leg_flags
  * @keyed: had a key once; set under @lock, read with READ_ONCE()
  * @keys: its keys
  * @far: its far end
@@ -75,6 +76,7 @@ struct ksrtp_leg {
 	bool gone;
 	enum ksrtp_policy policy;
 	u32 window;
+	u32 flags;
 	bool keyed;
 	struct ksrtp_keys keys;
 	struct ksrtp_far far;
@@ -94,7 +96,7 @@ void ksrtp_leg_changed(struct ksrtp_leg *leg);
 void ksrtp_leg_stream_added(struct ksrtp_leg *leg);
 
 struct ksrtp_leg *ksrtp_leg_new(struct net *net, struct sock *sk,
-				enum ksrtp_policy policy, u32 window);
+				enum ksrtp_policy policy, u32 window, u32 flags);
 int ksrtp_leg_publish(struct ksrtp_leg *leg);
 struct ksrtp_leg *ksrtp_leg_of(const struct sock *sk);
 struct ksrtp_leg *ksrtp_leg_get(struct net *net, u32 id);

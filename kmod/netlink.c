@@ -11,10 +11,14 @@
 #include "attr.h"
 #include "event.h"
 #include "genl.h"
+#include "key_options.h"
 #include "request.h"
 #include "send.h"
 #include "socket.h"
 #include "trace.h"
+
+#define FEATURES	(KSRTP_FEATURE_SOCKET | KSRTP_FEATURE_BIND | \
+			 KSRTP_FEATURE_RELAY | KSRTP_FEATURE_KEY_FLAGS)
 
 /* a suite with the drivers that a key of it would get */
 static int put_suite(struct sk_buff *msg, const struct ksrtp_suite *suite)
@@ -60,8 +64,7 @@ static int put_caps(struct sk_buff *msg, u32 helper)
 	nest = nla_nest_start(msg, KSRTP_A_CAPS);
 	if (!nest ||
 	    nla_put_u32(msg, KSRTP_A_CAPS_VERSION, KSRTP_FAMILY_VERSION) ||
-	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, KSRTP_FEATURE_SOCKET |
-			      KSRTP_FEATURE_BIND | KSRTP_FEATURE_RELAY, KSRTP_A_CAPS_PAD) ||
+	    nla_put_u64_64bit(msg, KSRTP_A_CAPS_FEATURES, FEATURES, KSRTP_A_CAPS_PAD) ||
 	    nla_put_string(msg, KSRTP_A_CAPS_MODULE, KSRTP_MODULE_VERSION) ||
 	    (helper && nla_put_u32(msg, KSRTP_A_CAPS_HELPER, helper)))
 		return -EMSGSIZE;
@@ -147,7 +150,7 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 {
 	enum ksrtp_policy policy = KSRTP_POLICY_REQUIRE;
 	struct nlattr *attrs[KSRTP_A_LEG_MAX + 1];
-	u32 window = KSRTP_WINDOW_DEFAULT;
+	u32 window = KSRTP_WINDOW_DEFAULT, flags = 0;
 	struct ksrtp_leg *leg;
 	struct sk_buff *msg;
 	struct sock *sk;
@@ -162,6 +165,8 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 		policy = nla_get_u8(attrs[KSRTP_A_LEG_POLICY]);
 	if (attrs[KSRTP_A_LEG_WINDOW])
 		window = nla_get_u32(attrs[KSRTP_A_LEG_WINDOW]);
+	if (attrs[KSRTP_A_LEG_FLAGS])
+		flags = nla_get_u32(attrs[KSRTP_A_LEG_FLAGS]);
 	if (!is_power_of_2(window)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KSRTP_A_LEG_WINDOW],
 				    "replay window is not a power of two");
@@ -182,7 +187,7 @@ int ksrtp_nl_leg_attach(struct sk_buff *skb, struct genl_info *info)
 		goto put_sk;
 	}
 
-	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window,
+	leg = ksrtp_socket_attach(genl_info_net(info), sk, policy, window, flags,
 				  attrs[KSRTP_A_LEG_FD], info->extack);
 	if (IS_ERR(leg)) {
 		NL_SET_BAD_ATTR(info->extack, socket_attr(attrs));
@@ -369,12 +374,9 @@ int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info)
 		goto wipe;
 	}
 
-	if (attrs[KSRTP_A_KEY_ROC])
-		spec.roc = nla_get_u32(attrs[KSRTP_A_KEY_ROC]);
-	if (attrs[KSRTP_A_KEY_KINDS])
-		spec.kinds = nla_get_u8(attrs[KSRTP_A_KEY_KINDS]);
 	spec.window = leg->window;
-	err = add_key(info, leg, &spec, attrs[KSRTP_A_KEY_USE]);
+	err = ksrtp_key_options(info, attrs, leg, &spec) ?:
+	      add_key(info, leg, &spec, attrs[KSRTP_A_KEY_USE]);
 	ksrtp_leg_put(leg);
 wipe:
 	wipe(attrs[KSRTP_A_KEY_MASTER]);

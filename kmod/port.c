@@ -89,7 +89,8 @@ static struct ksrtp_leg *leg_new(struct net *net, const struct ksrtp_port_spec *
 	if (err)
 		return ERR_PTR(err);
 
-	leg = ksrtp_socket_adopt(net, own, spec->policy, spec->window, extack);
+	leg = ksrtp_socket_adopt(net, own, spec->policy, spec->window,
+				 spec->flags, extack);
 	if (IS_ERR(leg))
 		sock_release(own);
 

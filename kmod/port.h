@@ -19,6 +19,7 @@ struct netlink_ext_ack;
  * @ifindex: device to bind to, 0: any
  * @policy: what may happen in clear
  * @window: replay window, packets
+ * @flags: bits of enum ksrtp_leg_flags
  */
 struct ksrtp_port_spec {
 	union ksrtp_addr local;
@@ -28,6 +29,7 @@ struct ksrtp_port_spec {
 	int ifindex;
 	enum ksrtp_policy policy;
 	u32 window;
+	u32 flags;
 };
 
 int ksrtp_port_bind(struct net *net, const struct ksrtp_port_spec *spec,

@@ -335,6 +335,7 @@ static bool shared(struct sock *sk)
  * @sk: the socket; the caller keeps its reference
  * @policy: what may happen in clear
  * @window: replay window, packets
+ * @flags: bits of enum ksrtp_leg_flags
  * @own: the caller holds a descriptor; then its other threads, which may be
  *	about to send, are waited for. From outside the moment of the attachment
  *	means nothing to the program, and nobody waits.
@@ -348,13 +349,13 @@ static bool shared(struct sock *sk)
  * for a socket of the kernel, -ENOENT if it is being closed, -ENOMEM.
  */
 struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
-				      enum ksrtp_policy policy, u32 window, bool own,
+				      enum ksrtp_policy policy, u32 window, u32 flags, bool own,
 				      struct netlink_ext_ack *extack)
 {
 	struct ksrtp_leg *leg;
 	int err;
 
-	leg = ksrtp_leg_new(net, sk, policy, window);
+	leg = ksrtp_leg_new(net, sk, policy, window, flags);
 	if (IS_ERR(leg))
 		return leg;
 
@@ -387,6 +388,7 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
  *	to the leg if one is returned
  * @policy: what may happen in clear
  * @window: replay window, packets
+ * @flags: bits of enum ksrtp_leg_flags
  * @extack: names what is wrong
  *
  * Context: process.
@@ -395,13 +397,13 @@ struct ksrtp_leg *ksrtp_socket_attach(struct net *net, struct sock *sk,
  * ERR_PTR: -EBUSY, -ENOMEM.
  */
 struct ksrtp_leg *ksrtp_socket_adopt(struct net *net, struct socket *own,
-				     enum ksrtp_policy policy, u32 window,
+				     enum ksrtp_policy policy, u32 window, u32 flags,
 				     struct netlink_ext_ack *extack)
 {
 	struct ksrtp_leg *leg;
 	int err;
 
-	leg = ksrtp_leg_new(net, own->sk, policy, window);
+	leg = ksrtp_leg_new(net, own->sk, policy, window, flags);
 	if (IS_ERR(leg))
 		return leg;
 

@@ -5,7 +5,6 @@
  */
 #include <linux/err.h>
 #include <linux/rculist.h>
-#include <linux/unaligned.h>
 
 #include "srtp.h"
 #include "transform.h"
@@ -27,7 +26,7 @@ static bool allows(const struct ksrtp_key *key, enum ksrtp_part part)
 static bool has_mki(const struct ksrtp_key *key, enum ksrtp_part part,
 		    const u8 *pkt, size_t len)
 {
-	size_t behind = key->suite->transform == KSRTP_AEAD ? 0 : ksrtp_tag_len(key, part);
+	size_t behind = key->suite->transform == KSRTP_AEAD ? 0 : key->tag_len[part];
 
 	if (len < behind + key->id.mki_len)
 		return false;
@@ -70,7 +69,7 @@ static int rx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 {
 	static const struct ksrtp_replay fresh;
 	const struct ksrtp_replay *r = &fresh;
-	u32 word;
+	int err;
 
 	if (stream)
 		r = &stream->part[p->part].replay;
@@ -78,11 +77,9 @@ static int rx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 	if (p->part == KSRTP_PART_RTP) {
 		p->index = ksrtp_index_guess(r, p->key->roc, p->seq);
 	} else {
-		word = get_unaligned_be32(p->word);
-		if (!(word & KSRTP_SRTCP_E))
-			return -EBADMSG;
-
-		p->index = word & KSRTP_SRTCP_INDEX_MAX;
+		err = ksrtp_packet_index(p);
+		if (err)
+			return err;
 	}
 
 	if (p->index > KSRTP_INDEX_MAX)
@@ -329,9 +326,6 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		return err;
 
 	ksrtp_packet_lay_out(&p);
-	if (p.part == KSRTP_PART_RTCP)
-		put_unaligned_be32(KSRTP_SRTCP_E | (u32)p.index, p.word);
-
 	*used = (struct ksrtp_used) {
 		.serial = p.key->serial,
 		.ssrc = p.ssrc,

@@ -10,6 +10,9 @@
  *   HMAC, RTCP:    header | body | E and index | [MKI] | tag
  *   AES-GCM, RTP:  header | body | tag |               [MKI]
  *   AES-GCM, RTCP: header | body | tag | E and index | [MKI]
+ *
+ * The word of E bit and index says of each SRTCP packet whether its body is
+ * encrypted. Of SRTP the key says so, and whether there is a tag.
  */
 #include <crypto/algapi.h>
 #include <linux/unaligned.h>
@@ -17,20 +20,6 @@
 #include "transform.h"
 
 #define ROC_LEN			4
-#define AEAD_RTCP_AAD_LEN	(KSRTP_RTCP_HDR_LEN + KSRTP_SRTCP_INDEX_LEN)
-
-/**
- * ksrtp_tag_len() - octets of the tags under a key
- * @key: key
- * @part: RTP or RTCP
- *
- * Return: octets.
- */
-size_t ksrtp_tag_len(const struct ksrtp_key *key, enum ksrtp_part part)
-{
-	return part == KSRTP_PART_RTP ? key->suite->rtp_tag_len :
-					key->suite->rtcp_tag_len;
-}
 
 /**
  * ksrtp_trailer_len() - octets a packet grows by under a key
@@ -41,7 +30,7 @@ size_t ksrtp_tag_len(const struct ksrtp_key *key, enum ksrtp_part part)
  */
 size_t ksrtp_trailer_len(const struct ksrtp_key *key, enum ksrtp_part part)
 {
-	return ksrtp_tag_len(key, part) + key->id.mki_len +
+	return key->tag_len[part] + key->id.mki_len +
 	       (part == KSRTP_PART_RTCP ? KSRTP_SRTCP_INDEX_LEN : 0);
 }
 
@@ -85,7 +74,7 @@ void ksrtp_packet_lay_out(struct ksrtp_packet *p)
 	bool aead = p->key->suite->transform == KSRTP_AEAD;
 	u8 *at = p->data + p->hdr_len + p->body_len;
 
-	p->tag_len = ksrtp_tag_len(p->key, p->part);
+	p->tag_len = p->key->tag_len[p->part];
 	if (aead) {
 		p->tag = at;
 		at += p->tag_len;
@@ -100,18 +89,59 @@ void ksrtp_packet_lay_out(struct ksrtp_packet *p)
 		p->tag = at + p->key->id.mki_len;
 }
 
+/* E bit and index, RFC 3711 section 3.4 */
+static void put_word(struct ksrtp_packet *p)
+{
+	u32 e = p->key->flags & KSRTP_KEY_UNENCRYPTED_SRTCP ? 0 : KSRTP_SRTCP_E;
+
+	put_unaligned_be32(e | (u32)p->index, p->word);
+}
+
+/* does the body stay in clear? The E bit of a packet says so of RTCP. */
+static bool is_clear(const struct ksrtp_packet *p)
+{
+	if (p->part == KSRTP_PART_RTP)
+		return p->key->flags & KSRTP_KEY_UNENCRYPTED_SRTP;
+
+	return !(get_unaligned_be32(p->word) & KSRTP_SRTCP_E);
+}
+
+/**
+ * ksrtp_packet_index() - SRTCP index that a packet carries
+ * @p: RTCP packet, laid out; @index is set
+ *
+ * A packet that is not encrypted is taken only under a key that says so: the
+ * E bit is authenticated, but a peer that was to encrypt and does not is
+ * broken or attacked.
+ *
+ * Source: RFC 3711 section 3.4.
+ *
+ * Return: 0, -EBADMSG if the packet should have been encrypted.
+ */
+int ksrtp_packet_index(struct ksrtp_packet *p)
+{
+	p->index = get_unaligned_be32(p->word) & KSRTP_SRTCP_INDEX_MAX;
+	if (is_clear(p) && !(p->key->flags & KSRTP_KEY_UNENCRYPTED_SRTCP))
+		return -EBADMSG;
+
+	return 0;
+}
+
 static const struct ksrtp_crypto *crypto_of(const struct ksrtp_packet *p)
 {
 	return &p->key->part[p->part];
 }
 
 /*
- * The MAC covers header, body and four octets more: the ROC of an RTP packet,
- * which then stands where MKI and tag belong, or E bit and index of RTCP,
- * which are there already (RFC 3711 section 4.2).
+ * The tag, if there is one, covers header, body and four octets more: the ROC
+ * of an RTP packet, which then stands where MKI and tag belong, or E bit and
+ * index of RTCP, which are there already (RFC 3711 section 4.2).
  */
 static int hmac_mac(struct ksrtp_packet *p, u8 *mac)
 {
+	if (!p->tag_len)
+		return 0;
+
 	if (p->part == KSRTP_PART_RTP)
 		put_unaligned_be32((u32)(p->index >> 16), p->word);
 
@@ -142,6 +172,9 @@ static void f8_crypt(struct ksrtp_packet *p)
 
 static int hmac_crypt(struct ksrtp_packet *p)
 {
+	if (is_clear(p))
+		return 0;
+
 	switch (p->key->suite->transform) {
 	case KSRTP_CM_HMAC:
 		return cm_crypt(p);
@@ -187,58 +220,67 @@ static int hmac_seal(struct ksrtp_packet *p)
 	return 0;
 }
 
-/*
- * RTP: associated data is the header, and all is contiguous. RTCP: the header
- * and the word behind the tag (RFC 7714 sections 8.2 and 9.2).
+/**
+ * struct aead - a packet as an AEAD sees it
+ * @iv: IV
+ * @sg: associated data, then what is encrypted, then the tag
+ * @aad_len: octets of associated data
+ * @len: octets that are encrypted
  */
-static size_t aead_layout(struct ksrtp_packet *p, struct scatterlist *sg)
-{
-	size_t sealed = p->body_len + p->tag_len;
+struct aead {
+	u8 iv[KSRTP_AEAD_IV_LEN];
+	struct scatterlist sg[3];
+	size_t aad_len;
+	size_t len;
+};
 
+/*
+ * RTP: associated data is the header, and all is contiguous. RTCP: the header,
+ * the body if it stays in clear, and the word behind the tag (RFC 7714
+ * sections 8.2, 9.2 and 9.3).
+ */
+static void aead_init(struct aead *a, struct ksrtp_packet *p)
+{
+	size_t clear = p->hdr_len;
+
+	a->len = p->body_len;
 	if (p->part == KSRTP_PART_RTP) {
-		sg_init_one(sg, p->data, p->hdr_len + sealed);
-		return p->hdr_len;
+		ksrtp_iv_aead_rtp(a->iv, crypto_of(p)->salt, p->ssrc, p->index);
+		a->aad_len = clear;
+		sg_init_one(a->sg, p->data, clear + a->len + p->tag_len);
+		return;
 	}
 
-	sg_init_table(sg, 3);
-	sg_set_buf(&sg[0], p->data, p->hdr_len);
-	sg_set_buf(&sg[1], p->word, KSRTP_SRTCP_INDEX_LEN);
-	sg_set_buf(&sg[2], p->data + p->hdr_len, sealed);
-	return AEAD_RTCP_AAD_LEN;
-}
+	if (is_clear(p)) {
+		clear += a->len;
+		a->len = 0;
+	}
 
-static void aead_iv(const struct ksrtp_packet *p, u8 *iv)
-{
-	if (p->part == KSRTP_PART_RTP)
-		ksrtp_iv_aead_rtp(iv, crypto_of(p)->salt, p->ssrc, p->index);
-	else
-		ksrtp_iv_aead_rtcp(iv, crypto_of(p)->salt, p->ssrc, p->index);
+	ksrtp_iv_aead_rtcp(a->iv, crypto_of(p)->salt, p->ssrc, p->index);
+	a->aad_len = clear + KSRTP_SRTCP_INDEX_LEN;
+	sg_init_table(a->sg, ARRAY_SIZE(a->sg));
+	sg_set_buf(&a->sg[0], p->data, clear);
+	sg_set_buf(&a->sg[1], p->word, KSRTP_SRTCP_INDEX_LEN);
+	sg_set_buf(&a->sg[2], p->data + clear, a->len + p->tag_len);
 }
 
 static int aead_open(struct ksrtp_packet *p)
 {
-	u8 iv[KSRTP_AEAD_IV_LEN];
-	struct scatterlist sg[3];
-	size_t aad_len;
+	struct aead a;
 	int err;
 
-	aead_iv(p, iv);
-	aad_len = aead_layout(p, sg);
-	err = ksrtp_crypto_open(crypto_of(p), iv, sg, aad_len,
-				p->body_len + p->tag_len);
+	aead_init(&a, p);
+	err = ksrtp_crypto_open(crypto_of(p), a.iv, a.sg, a.aad_len, a.len + p->tag_len);
 	return err == -EBADMSG ? -EKEYREJECTED : err;
 }
 
 static int aead_seal(struct ksrtp_packet *p)
 {
-	u8 iv[KSRTP_AEAD_IV_LEN];
-	struct scatterlist sg[3];
-	size_t aad_len;
+	struct aead a;
 
-	aead_iv(p, iv);
-	aad_len = aead_layout(p, sg);
+	aead_init(&a, p);
 	memcpy(p->mki, p->key->id.mki, p->key->id.mki_len);
-	return ksrtp_crypto_seal(crypto_of(p), iv, sg, aad_len, p->body_len);
+	return ksrtp_crypto_seal(crypto_of(p), a.iv, a.sg, a.aad_len, a.len);
 }
 
 /**
@@ -256,7 +298,7 @@ int ksrtp_packet_open(struct ksrtp_packet *p)
 
 /**
  * ksrtp_packet_seal() - encrypt a packet in place and write MKI and tag
- * @p: packet, laid out, with its index; the word of RTCP is written
+ * @p: packet, laid out, with its index
  *
  * Source: RFC 3711 section 3.3 steps 5 to 7, RFC 7714 sections 8 and 9.
  *
@@ -264,5 +306,8 @@ int ksrtp_packet_open(struct ksrtp_packet *p)
  */
 int ksrtp_packet_seal(struct ksrtp_packet *p)
 {
+	if (p->part == KSRTP_PART_RTCP)
+		put_word(p);
+
 	return p->key->suite->transform == KSRTP_AEAD ? aead_seal(p) : hmac_seal(p);
 }

@@ -17,7 +17,7 @@
  * @index: packet index
  * @hdr_len: octets that stay in clear
  * @body_len: octets that are encrypted
- * @word: RTCP: E bit and index
+ * @word: RTCP: E bit and index; behind the body of RTP
  * @mki: where the MKI stands
  * @tag: where the tag stands
  * @tag_len: octets of the tag
@@ -37,11 +37,11 @@ struct ksrtp_packet {
 	size_t tag_len;
 };
 
-size_t ksrtp_tag_len(const struct ksrtp_key *key, enum ksrtp_part part);
 size_t ksrtp_trailer_len(const struct ksrtp_key *key, enum ksrtp_part part);
 
 int ksrtp_packet_parse(struct ksrtp_packet *p, size_t len);
 void ksrtp_packet_lay_out(struct ksrtp_packet *p);
+int ksrtp_packet_index(struct ksrtp_packet *p);
 int ksrtp_packet_open(struct ksrtp_packet *p);
 int ksrtp_packet_seal(struct ksrtp_packet *p);
 

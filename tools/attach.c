@@ -45,13 +45,18 @@ static int attach(const struct cli_command *command, int argc, char **argv)
 	if (!n)
 		return cli_usage(command,
 				 "fd N, 192.0.2.1:5004 or [2001:db8::1]:5004 is needed");
-	for (; n < argc; n += 2) {
+	for (; n < argc; n++) {
+		if (!strcmp(argv[n], "allow-no-auth")) {
+			what.flags |= KSRTP_LEG_ALLOW_NO_AUTH;
+			continue;
+		}
 		if (n + 1 == argc)
 			return cli_usage(command, "%s: value is missing", argv[n]);
 		if (!cli_leg_setting(argv[n], argv[n + 1], &what.policy,
 				     &what.window))
 			return cli_usage(command, "%s %s is not understood",
 					 argv[n], argv[n + 1]);
+		n++;
 	}
 
 	code = cli_open(&conn);
@@ -66,7 +71,7 @@ static int attach(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_attach = {
 	.name	= "attach",
 	.usage	= "ksrtp attach ADDR:PORT [remote ADDR:PORT]\n"
-		  "                    [policy require|optional|plain] [window N]\n"
-		  "       ksrtp attach fd N [policy require|optional|plain] [window N]\n",
+		  "                    [policy require|optional|plain] [window N] [allow-no-auth]\n"
+		  "       ksrtp attach fd N [policy require|optional|plain] [window N] [allow-no-auth]\n",
 	.run	= attach,
 };

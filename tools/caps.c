@@ -5,14 +5,33 @@
 #include "cli.h"
 #include "format.h"
 
+static const struct {
+	uint64_t feature;
+	const char *name;
+} features[] = {
+	{ KSRTP_FEATURE_SOCKET, "socket" },
+	{ KSRTP_FEATURE_BIND, "bind" },
+	{ KSRTP_FEATURE_RELAY, "relay" },
+	{ KSRTP_FEATURE_KEY_FLAGS, "key-flags" },
+};
+
+static void print_features(uint64_t has)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+		if (has & features[i].feature)
+			printf(" %s", features[i].name);
+}
+
 static void print_caps(const struct ksrtp_caps *caps)
 {
 	const struct ksrtp_suite *suite;
 	unsigned int i;
 
-	printf("interface version %u, features%s%s\n", caps->version,
-	       caps->features & KSRTP_FEATURE_SOCKET ? " socket" : "",
-	       caps->features & KSRTP_FEATURE_BIND ? " bind" : "");
+	printf("interface version %u, features", caps->version);
+	print_features(caps->features);
+	putchar('\n');
 	for (i = 0; i < caps->n_suites; i++) {
 		suite = &caps->suites[i];
 		printf("suite %u %s: %u octets of key, then %u of salt\n",

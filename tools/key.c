@@ -47,9 +47,26 @@ static bool parse_suite(const char *text, struct words *words)
 	return id >= 0;
 }
 
+static const struct {
+	const char *word;
+	uint32_t flag;
+} key_flags[] = {
+	{ "unencrypted-srtp", KSRTP_KEY_UNENCRYPTED_SRTP },
+	{ "unencrypted-srtcp", KSRTP_KEY_UNENCRYPTED_SRTCP },
+	{ "unauthenticated-srtp", KSRTP_KEY_UNAUTHENTICATED_SRTP },
+};
+
 /* A word that stands alone. */
 static bool parse_flag(const char *word, struct words *words)
 {
+	size_t i;
+
+	for (i = 0; i < sizeof(key_flags) / sizeof(key_flags[0]); i++) {
+		if (!strcmp(word, key_flags[i].word)) {
+			words->key.flags |= key_flags[i].flag;
+			return true;
+		}
+	}
 	if (!strcmp(word, "use"))
 		words->key.use = true;
 	else if (!strcmp(word, "stdin"))
@@ -242,7 +259,8 @@ static int key(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_key = {
 	.name	= "key",
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
-		  "                     [only rtp|rtcp] [use] file PATH | stdin\n"
+		  "                     [only rtp|rtcp] [unencrypted-srtp] [unencrypted-srtcp]\n"
+		  "                     [unauthenticated-srtp] [use] file PATH | stdin\n"
 		  "       ksrtp key use LEG tx [mki HEX] [ssrc N]\n"
 		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N]\n",
 	.run	= key,

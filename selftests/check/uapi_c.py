@@ -71,7 +71,7 @@ class Header:
                 sys.exit(f"uapi: {match[0]} is not known")
             return str(self.names[match[0]])
 
-        plain = re.sub(r"\b[A-Za-z_]\w*", known, expression)
+        plain = re.sub(r"\b[A-Za-z_]\w*", known, " ".join(expression.split()))
         if not re.fullmatch(r"[0-9a-fA-Fx\s()|<+-]+", plain):
             sys.exit(f"uapi: cannot read the expression {expression}")
         return eval(plain, {"__builtins__": {}})

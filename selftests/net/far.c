@@ -25,6 +25,13 @@ struct shape {
 	void (*rtcp)(srtp_crypto_policy_t *policy);
 };
 
+/* libsrtp2 has the 80 bits only */
+static void set_null_cipher_hmac_sha1_32(srtp_crypto_policy_t *policy)
+{
+	srtp_crypto_policy_set_null_cipher_hmac_sha1_80(policy);
+	policy->auth_tag_len = 4;
+}
+
 static const struct shape shapes[] = {
 	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80, 16, 14,
 	  srtp_crypto_policy_set_rtp_default,
@@ -32,8 +39,12 @@ static const struct shape shapes[] = {
 	{ KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32, 16, 14,
 	  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32,
 	  srtp_crypto_policy_set_rtp_default },
-	{ KSRTP_SUITE_NULL_HMAC_SHA1_80, 16, 14, NULL, NULL },
-	{ KSRTP_SUITE_NULL_HMAC_SHA1_32, 16, 14, NULL, NULL },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_80, 16, 14,
+	  srtp_crypto_policy_set_null_cipher_hmac_sha1_80,
+	  srtp_crypto_policy_set_null_cipher_hmac_sha1_80 },
+	{ KSRTP_SUITE_NULL_HMAC_SHA1_32, 16, 14,
+	  set_null_cipher_hmac_sha1_32,
+	  srtp_crypto_policy_set_null_cipher_hmac_sha1_80 },
 	{ KSRTP_SUITE_AEAD_AES_128_GCM, 16, 12,
 	  srtp_crypto_policy_set_aes_gcm_128_16_auth,
 	  srtp_crypto_policy_set_aes_gcm_128_16_auth },
@@ -95,6 +106,28 @@ void far_key_mki(struct ksrtp_key *key, uint8_t len, uint8_t fill)
 	memset(key->mki, fill, len);
 }
 
+/* the cipher of a suite stays, all that belongs to its tag goes */
+static void set_no_auth(srtp_crypto_policy_t *policy)
+{
+	srtp_crypto_policy_t none;
+
+	srtp_crypto_policy_set_aes_cm_128_null_auth(&none);
+	policy->auth_type = none.auth_type;
+	policy->auth_key_len = none.auth_key_len;
+	policy->auth_tag_len = none.auth_tag_len;
+	policy->sec_serv = none.sec_serv;
+}
+
+static void set_flags(srtp_policy_t *policy, uint32_t flags)
+{
+	if (flags & KSRTP_KEY_UNENCRYPTED_SRTP)
+		policy->rtp.sec_serv = sec_serv_auth;
+	if (flags & KSRTP_KEY_UNENCRYPTED_SRTCP)
+		policy->rtcp.sec_serv = sec_serv_auth;
+	if (flags & KSRTP_KEY_UNAUTHENTICATED_SRTP)
+		set_no_auth(&policy->rtp);
+}
+
 /**
  * far_open() - a libsrtp2 session under a key
  * @far: filled in
@@ -122,6 +155,7 @@ int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
 	memcpy(mki, key->mki, key->mki_len);
 	s->rtp(&policy.rtp);
 	s->rtcp(&policy.rtcp);
+	set_flags(&policy, key->flags);
 	far->key = *key;
 	if (key->mki_len) {
 		policy.keys = &masters;
@@ -178,10 +212,12 @@ int far_protect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
 	return err;
 }
 
-static bool tags_differ(uint16_t suite)
+static bool tags_differ(const struct ksrtp_key *key)
 {
-	return suite == KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32 ||
-	       suite == KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32;
+	return key->suite == KSRTP_SUITE_AES_CM_128_HMAC_SHA1_32 ||
+	       key->suite == KSRTP_SUITE_NULL_HMAC_SHA1_32 ||
+	       key->suite == KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32 ||
+	       key->flags & KSRTP_KEY_UNAUTHENTICATED_SRTP;
 }
 
 /* take the MKI out of an AES-CM packet: it stands before the tag */
@@ -206,7 +242,7 @@ int far_unprotect_rtcp(struct far *far, uint8_t *pkt, size_t *len)
 	 * libsrtp2 2.5 looks for the MKI of SRTCP where the tag of SRTP would
 	 * leave it: where the two tags differ it cannot open its own packets.
 	 */
-	if (mki && tags_differ(far->key.suite)) {
+	if (mki && tags_differ(&far->key)) {
 		if (!cut_mki(&far->key, pkt, &n))
 			return srtp_err_status_bad_mki;
 		mki = false;

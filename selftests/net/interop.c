@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Against libsrtp2: every suite it has with and without MKI, SRTP and SRTCP, both
- * directions, across two wraps of the sequence number, with packets lost and
- * reordered.
+ * Against libsrtp2: every suite it has with and without MKI, and what keys may
+ * leave undone; SRTP and SRTCP, both directions, across two wraps of the
+ * sequence number, with packets lost and reordered.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -33,6 +33,7 @@ FIXTURE_VARIANT(interop)
 {
 	uint16_t suite;
 	uint8_t mki_len;
+	uint32_t flags;
 };
 
 #define INTEROP_VARIANT(name, id)					\
@@ -46,9 +47,26 @@ INTEROP_VARIANT(aes_cm_256_32, KSRTP_SUITE_AES_CM_256_HMAC_SHA1_32);
 INTEROP_VARIANT(aes_128_gcm, KSRTP_SUITE_AEAD_AES_128_GCM);
 INTEROP_VARIANT(aes_256_gcm, KSRTP_SUITE_AEAD_AES_256_GCM);
 
+INTEROP_VARIANT(null_80, KSRTP_SUITE_NULL_HMAC_SHA1_80);
+INTEROP_VARIANT(null_32, KSRTP_SUITE_NULL_HMAC_SHA1_32);
+
+#define FLAGS_VARIANT(name, id, bits) \
+	FIXTURE_VARIANT_ADD(interop, name) { .suite = id, .mki_len = 2, .flags = bits }
+
+FLAGS_VARIANT(unencrypted_cm, KSRTP_SUITE_AES_CM_128_HMAC_SHA1_80,
+	      KSRTP_KEY_UNENCRYPTED_SRTP | KSRTP_KEY_UNENCRYPTED_SRTCP);
+FLAGS_VARIANT(unencrypted_gcm, KSRTP_SUITE_AEAD_AES_128_GCM,
+	      KSRTP_KEY_UNENCRYPTED_SRTCP);
+FLAGS_VARIANT(unauthenticated_cm, KSRTP_SUITE_AES_CM_256_HMAC_SHA1_80,
+	      KSRTP_KEY_UNAUTHENTICATED_SRTP);
+
 FIXTURE_SETUP(interop)
 {
-	const struct pair_spec spec = { .family = AF_INET, .connected = true };
+	const struct pair_spec spec = {
+		.family = AF_INET,
+		.connected = true,
+		.flags = KSRTP_LEG_ALLOW_NO_AUTH,
+	};
 	struct ksrtp_key key;
 
 	ASSERT_EQ(0, net_enter());
@@ -57,11 +75,13 @@ FIXTURE_SETUP(interop)
 
 	key = far_key(self->pair.id, KSRTP_DIR_RX, variant->suite, 1);
 	far_key_mki(&key, variant->mki_len, 0x42);
+	key.flags = variant->flags;
 	ASSERT_EQ(0, ksrtp_key_add(self->pair.conn, &key));
 	ASSERT_EQ(0, far_open(&self->out, &key, true));
 
 	key = far_key(self->pair.id, KSRTP_DIR_TX, variant->suite, 2);
 	far_key_mki(&key, variant->mki_len, 0x43);
+	key.flags = variant->flags;
 	ASSERT_EQ(0, ksrtp_key_add(self->pair.conn, &key));
 	ASSERT_EQ(0, far_open(&self->in, &key, false));
 }

@@ -48,6 +48,7 @@ int pair_attach(struct pair *p, const struct pair_spec *spec)
 		.fd = p->near,
 		.policy = spec->policy,
 		.window = spec->window,
+		.flags = spec->flags,
 	};
 	struct ksrtp_leg leg;
 	int err;

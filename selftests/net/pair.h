@@ -45,12 +45,14 @@ struct pair {
  * @connected: connect the near socket
  * @policy: enum ksrtp_policy
  * @window: replay window, 0 for the default
+ * @flags: bits of enum ksrtp_leg_flags
  */
 struct pair_spec {
 	int family;
 	bool connected;
 	uint8_t policy;
 	uint32_t window;
+	uint32_t flags;
 };
 
 /**

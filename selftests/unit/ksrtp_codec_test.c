@@ -58,6 +58,7 @@ static struct ksrtp_key some_key(void)
 		.ssrc		= 0xdeadbeef,
 		.roc		= 3,
 		.kinds		= KSRTP_KINDS_RTCP,
+		.flags		= KSRTP_KEY_UNENCRYPTED_SRTCP,
 		.use		= true,
 	};
 
@@ -158,6 +159,7 @@ TEST_F(codec, what_a_key_does_not_say_is_absent)
 	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_KEY, KSRTP_A_KEY_SSRC));
 	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_KEY, KSRTP_A_KEY_KINDS));
 	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_KEY, KSRTP_A_KEY_USE));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_KEY, KSRTP_A_KEY_FLAGS));
 }
 
 TEST_F(codec, longest_key_fits_the_request)
@@ -207,6 +209,7 @@ TEST_F(codec, attach_by_fd_carries_no_address)
 	EXPECT_EQ(3, nla_get_u32(inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_FD)));
 	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_LOCAL_IPV4));
 	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_WINDOW));
+	EXPECT_EQ(NULL, inside(self->msg, KSRTP_A_LEG, KSRTP_A_LEG_FLAGS));
 
 	/* a request has no id */
 	EXPECT_EQ(-EBADMSG, ksrtp_leg_parse(object(self->msg, KSRTP_A_LEG), &leg));
@@ -238,7 +241,9 @@ static const char *const ends[][2] = {
 
 TEST_F(codec, addresses_of_both_families_read_back)
 {
-	struct ksrtp_attach attach = { .fd = -1, .window = 64 };
+	struct ksrtp_attach attach = {
+		.fd = -1, .window = 64, .flags = KSRTP_LEG_ALLOW_NO_AUTH,
+	};
 	struct ksrtp_leg leg;
 	struct nlattr *nest;
 	size_t i;
@@ -257,6 +262,7 @@ TEST_F(codec, addresses_of_both_families_read_back)
 		ASSERT_EQ(0, ksrtp_leg_parse(nest, &leg));
 		EXPECT_EQ(9, leg.id);
 		EXPECT_EQ(64, leg.window);
+		EXPECT_EQ(KSRTP_LEG_ALLOW_NO_AUTH, leg.flags);
 		EXPECT_EQ(0, memcmp(&attach.local, &leg.local, sizeof(leg.local)));
 		EXPECT_EQ(0, memcmp(&attach.remote, &leg.remote,
 				    sizeof(leg.remote)));

@@ -62,6 +62,7 @@ static const struct nla_policy leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_REMOTE_PORT]	= { .type = NLA_U16 },
 	[KSRTP_A_LEG_POLICY]		= { .type = NLA_U8 },
 	[KSRTP_A_LEG_WINDOW]		= { .type = NLA_U32 },
+	[KSRTP_A_LEG_FLAGS]		= { .type = NLA_U32 },
 	[KSRTP_A_LEG_N_KEYS]		= { .type = NLA_U32 },
 	[KSRTP_A_LEG_N_STREAMS]		= { .type = NLA_U32 },
 	[KSRTP_A_LEG_STATS]		= { .type = NLA_NESTED },
@@ -77,6 +78,7 @@ static const struct nla_policy key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_SSRC]		= { .type = NLA_U32 },
 	[KSRTP_A_KEY_ROC]		= { .type = NLA_U32 },
 	[KSRTP_A_KEY_KINDS]		= { .type = NLA_U8 },
+	[KSRTP_A_KEY_FLAGS]		= { .type = NLA_U32 },
 	[KSRTP_A_KEY_CIPHER_DRIVER]	= { .type = NLA_STRING },
 	[KSRTP_A_KEY_AUTH_DRIVER]	= { .type = NLA_STRING },
 	[KSRTP_A_KEY_EVENT]		= { .type = NLA_U8 },
@@ -220,6 +222,8 @@ int ksrtp_attach_put(struct nl_msg *msg, const struct ksrtp_attach *attach)
 	err |= nla_put_u8(msg, KSRTP_A_LEG_POLICY, attach->policy);
 	if (attach->window)
 		err |= nla_put_u32(msg, KSRTP_A_LEG_WINDOW, attach->window);
+	if (attach->flags)
+		err |= nla_put_u32(msg, KSRTP_A_LEG_FLAGS, attach->flags);
 	return end_nest(msg, nest, err);
 }
 
@@ -361,6 +365,8 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put_u32(msg, KSRTP_A_KEY_ROC, key->roc);
 	if (key->kinds)
 		err |= nla_put_u8(msg, KSRTP_A_KEY_KINDS, key->kinds);
+	if (key->flags)
+		err |= nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags);
 	if (key->use)
 		err |= nla_put_flag(msg, KSRTP_A_KEY_USE);
 	return end_nest(msg, nest, err);
@@ -471,6 +477,7 @@ int ksrtp_leg_parse(const struct nlattr *attr, void *leg)
 	get_addr(tb, &remote_attrs, &to->remote);
 	to->policy = get_u8(tb[KSRTP_A_LEG_POLICY]);
 	to->window = get_u32(tb[KSRTP_A_LEG_WINDOW]);
+	to->flags = get_u32(tb[KSRTP_A_LEG_FLAGS]);
 	to->keyed = tb[KSRTP_A_LEG_KEYED];
 	to->n_keys = get_u32(tb[KSRTP_A_LEG_N_KEYS]);
 	to->n_streams = get_u32(tb[KSRTP_A_LEG_N_STREAMS]);
@@ -509,6 +516,7 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	to->ssrc = get_u32(tb[KSRTP_A_KEY_SSRC]);
 	to->roc = get_u32(tb[KSRTP_A_KEY_ROC]);
 	to->kinds = get_u8(tb[KSRTP_A_KEY_KINDS]);
+	to->flags = get_u32(tb[KSRTP_A_KEY_FLAGS]);
 	to->use = tb[KSRTP_A_KEY_USE];
 	get_name(tb[KSRTP_A_KEY_CIPHER_DRIVER], to->cipher);
 	get_name(tb[KSRTP_A_KEY_AUTH_DRIVER], to->auth);

@@ -78,6 +78,7 @@ struct ksrtp_caps {
  * @remote: where relayed packets go, the peer if connected; or AF_UNSPEC
  * @policy: enum ksrtp_policy
  * @window: replay window, packets
+ * @flags: bits of enum ksrtp_leg_flags
  * @keyed: had a key once
  * @n_keys: installed keys, both directions
  * @n_streams: streams, both directions
@@ -92,6 +93,7 @@ struct ksrtp_leg {
 	union ksrtp_addr remote;
 	uint8_t policy;
 	uint32_t window;
+	uint32_t flags;
 	bool keyed;
 	uint32_t n_keys;
 	uint32_t n_streams;
@@ -108,6 +110,7 @@ struct ksrtp_leg {
  * @remote: with @fd == -1: peer of a connected socket, or AF_UNSPEC
  * @policy: enum ksrtp_policy
  * @window: replay window in packets, 0 for the default
+ * @flags: bits of enum ksrtp_leg_flags
  */
 struct ksrtp_attach {
 	int fd;
@@ -115,6 +118,7 @@ struct ksrtp_attach {
 	union ksrtp_addr remote;
 	uint8_t policy;
 	uint32_t window;
+	uint32_t flags;
 };
 
 /**
@@ -178,6 +182,7 @@ struct ksrtp_link {
  * @ssrc: host order
  * @roc: rollover counter of streams that start under this key
  * @kinds: bits of enum ksrtp_kinds, 0: both
+ * @flags: bits of enum ksrtp_key_flags; dumps: also what the suite leaves undone
  * @use: ksrtp_key_add(): protect with it at once; dumps: it protects now
  * @cipher: driver name, dumps only
  * @auth: driver name, dumps only
@@ -197,6 +202,7 @@ struct ksrtp_key {
 	uint32_t ssrc;
 	uint32_t roc;
 	uint8_t kinds;
+	uint32_t flags;
 	bool use;
 	char cipher[KSRTP_NAME_MAX];
 	char auth[KSRTP_NAME_MAX];

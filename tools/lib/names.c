@@ -94,6 +94,7 @@ static const char *const leg_names[] = {
 	[KSRTP_A_LEG_PORT_MAX]		= "port-max",
 	[KSRTP_A_LEG_PORT_PAIR]		= "port-pair",
 	[KSRTP_A_LEG_IFINDEX]		= "ifindex",
+	[KSRTP_A_LEG_FLAGS]		= "flags",
 };
 
 static const char *const key_names[] = {
@@ -107,6 +108,7 @@ static const char *const key_names[] = {
 	[KSRTP_A_KEY_ROC]		= "roc",
 	[KSRTP_A_KEY_KINDS]		= "kinds",
 	[KSRTP_A_KEY_USE]		= "use",
+	[KSRTP_A_KEY_FLAGS]		= "flags",
 };
 
 static const char *const stream_names[] = {

@@ -124,6 +124,7 @@ enum ksrtp_leg_attrs {
 	KSRTP_A_LEG_IFINDEX,		/* u32, device the socket is bound to */
 	KSRTP_A_LEG_KERNEL,		/* flag: the kernel's own socket */
 	KSRTP_A_LEG_PAIR,		/* u32, id of the leg made along with it */
+	KSRTP_A_LEG_FLAGS,		/* u32, bits of enum ksrtp_leg_flags */
 
 	__KSRTP_A_LEG_MAX,
 	KSRTP_A_LEG_MAX = (__KSRTP_A_LEG_MAX - 1)
@@ -144,6 +145,7 @@ enum ksrtp_key_attrs {
 	KSRTP_A_KEY_CIPHER_DRIVER,	/* string */
 	KSRTP_A_KEY_AUTH_DRIVER,	/* string */
 	KSRTP_A_KEY_EVENT,		/* u8, enum ksrtp_key_event; notification */
+	KSRTP_A_KEY_FLAGS,		/* u32, bits of enum ksrtp_key_flags */
 
 	__KSRTP_A_KEY_MAX,
 	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
@@ -278,6 +280,20 @@ enum ksrtp_policy {
 	KSRTP_POLICY_PLAIN,		/* plain for good, takes no keys */
 };
 
+enum ksrtp_leg_flags {
+	KSRTP_LEG_ALLOW_NO_AUTH		= 1 << 0,	/* keys may ask for it */
+	KSRTP_LEG_FLAGS_ALL		= KSRTP_LEG_ALLOW_NO_AUTH,
+};
+
+enum ksrtp_key_flags {
+	KSRTP_KEY_UNENCRYPTED_SRTP	= 1 << 0,
+	KSRTP_KEY_UNENCRYPTED_SRTCP	= 1 << 1,	/* E bit 0 */
+	KSRTP_KEY_UNAUTHENTICATED_SRTP	= 1 << 2,
+	KSRTP_KEY_FLAGS_ALL		= KSRTP_KEY_UNENCRYPTED_SRTP |
+					  KSRTP_KEY_UNENCRYPTED_SRTCP |
+					  KSRTP_KEY_UNAUTHENTICATED_SRTP,
+};
+
 enum ksrtp_key_event {
 	KSRTP_KEY_EVENT_FIRST,		/* first authenticated packet under it */
 };
@@ -286,6 +302,7 @@ enum ksrtp_feature {
 	KSRTP_FEATURE_SOCKET	= 1 << 0,	/* transparent sockets */
 	KSRTP_FEATURE_BIND	= 1 << 1,	/* sockets of the kernel's own */
 	KSRTP_FEATURE_RELAY	= 1 << 2,	/* links between legs */
+	KSRTP_FEATURE_KEY_FLAGS	= 1 << 3,	/* KSRTP_A_KEY_FLAGS */
 };
 
 #endif /* _UAPI_LINUX_KSRTP_H */

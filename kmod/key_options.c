@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a request may want of a key besides suite and secret, and what of it
+ * goes together.
+ */
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "key_options.h"
+
+static int refuse(struct genl_info *info, const struct nlattr *attr, int err,
+		  const char *sentence)
+{
+	NL_SET_BAD_ATTR(info->extack, attr);
+	info->extack->_msg = sentence;
+	return err;
+}
+
+static int check_flags(struct genl_info *info, const struct nlattr *attr,
+		       const struct ksrtp_leg *leg, const struct ksrtp_key_spec *spec)
+{
+	enum ksrtp_transform transform = spec->suite->transform;
+	bool clear = spec->flags & KSRTP_KEY_UNENCRYPTED_SRTP;
+	bool open = spec->flags & KSRTP_KEY_UNAUTHENTICATED_SRTP;
+
+	/* RFC 7714 has packets without encryption for SRTCP only */
+	if (transform == KSRTP_AEAD && (clear || open))
+		return refuse(info, attr, -EOPNOTSUPP,
+			      "an AEAD always encrypts and authenticates SRTP");
+
+	if (open && (clear || transform == KSRTP_NULL_HMAC))
+		return refuse(info, attr, -EINVAL,
+			      "SRTP would be neither encrypted nor authenticated");
+
+	if (open && !(leg->flags & KSRTP_LEG_ALLOW_NO_AUTH))
+		return refuse(info, attr, -EPERM,
+			      "the leg does not allow SRTP without authentication");
+
+	return 0;
+}
+
+/**
+ * ksrtp_key_options() - read what a request wants of a key
+ * @info: the request
+ * @key: attributes of the key, by enum ksrtp_key_attrs
+ * @leg: the leg it is for
+ * @spec: its suite is known; the rest is filled in
+ *
+ * Return: 0, or -errno with a sentence that names the attribute: -EINVAL or
+ * -EOPNOTSUPP if the options do not go together, -EPERM if the leg does not
+ * allow one.
+ */
+int ksrtp_key_options(struct genl_info *info, struct nlattr **key,
+		      const struct ksrtp_leg *leg, struct ksrtp_key_spec *spec)
+{
+	if (key[KSRTP_A_KEY_ROC])
+		spec->roc = nla_get_u32(key[KSRTP_A_KEY_ROC]);
+	if (key[KSRTP_A_KEY_KINDS])
+		spec->kinds = nla_get_u8(key[KSRTP_A_KEY_KINDS]);
+	if (key[KSRTP_A_KEY_FLAGS])
+		spec->flags = nla_get_u32(key[KSRTP_A_KEY_FLAGS]);
+
+	return check_flags(info, key[KSRTP_A_KEY_FLAGS], leg, spec);
+}
