@@ -71,7 +71,10 @@ static int attach(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_attach = {
 	.name	= "attach",
 	.usage	= "ksrtp attach ADDR:PORT [remote ADDR:PORT]\n"
-		  "                    [policy require|optional|plain] [window N] [allow-no-auth]\n"
-		  "       ksrtp attach fd N [policy require|optional|plain] [window N] [allow-no-auth]\n",
+		  "                    [policy require|optional|plain] [window N]\n"
+		  "                    [allow-no-auth]\n"
+		  "       ksrtp attach fd N\n"
+		  "                    [policy require|optional|plain] [window N]\n"
+		  "                    [allow-no-auth]\n",
 	.run	= attach,
 };

@@ -5,6 +5,7 @@
 #include <netlink/genl/genl.h>
 
 #include "codec.h"
+#include "codec_get.h"
 
 /* attribute numbers of one address */
 struct addr_attrs {
@@ -107,33 +108,6 @@ static const struct nla_policy mikey_policy[KSRTP_A_MIKEY_MAX + 1] = {
 	[KSRTP_A_MIKEY_FRAME]		= { .minlen = KSRTP_MIKEY_FRAME_MIN,
 					    .maxlen = KSRTP_MIKEY_FRAME_MAX },
 };
-
-/* An absent number reads as 0. */
-static uint8_t get_u8(struct nlattr *attr)
-{
-	return attr ? nla_get_u8(attr) : 0;
-}
-
-static uint16_t get_u16(struct nlattr *attr)
-{
-	return attr ? nla_get_u16(attr) : 0;
-}
-
-static uint32_t get_u32(struct nlattr *attr)
-{
-	return attr ? nla_get_u32(attr) : 0;
-}
-
-static uint64_t get_u64(struct nlattr *attr)
-{
-	return attr ? nla_get_u64(attr) : 0;
-}
-
-static void get_name(struct nlattr *attr, char name[KSRTP_NAME_MAX])
-{
-	if (attr)
-		nla_strlcpy(name, attr, KSRTP_NAME_MAX);
-}
 
 static int parse_nest(struct nlattr *tb[], int max, const struct nlattr *attr,
 		      const struct nla_policy *policy)
