@@ -35,6 +35,8 @@ static const uint16_t suites[] = {
 	KSRTP_SUITE_AEAD_AES_256_GCM,
 };
 
+/* all that the module can do */
+#define N_SUITES	11
 #define SECRET_ROOM	(2 * (KSRTP_MASTER_KEY_MAX + KSRTP_MASTER_SALT_MAX) + 2)
 
 /*
@@ -543,16 +545,19 @@ TEST_F(cli, counters_and_streams_are_shown)
 
 TEST_F(cli, caps_list_every_suite_with_its_driver)
 {
+	json_int_t id, last = 0;
 	json_t *list, *suite;
 	size_t i;
 
 	ASSERT_EQ(DONE, RUN("caps -j"));
 	list = json_object_get(said(self), "suites");
-	ASSERT_EQ(ARRAY_SIZE(suites), json_array_size(list));
+	EXPECT_EQ(N_SUITES, json_array_size(list));
 	json_array_foreach(list, i, suite) {
-		EXPECT_EQ(suites[i], json_integer_value(json_object_get(suite, "suite")));
-		EXPECT_TRUE(is_text(json_object_get(suite, "name"),
-				    ksrtp_suite_name(suites[i])));
+		id = json_integer_value(json_object_get(suite, "suite"));
+		EXPECT_LT(last, id);
+		last = id;
+		ASSERT_NE(NULL, ksrtp_suite_name(id));
+		EXPECT_TRUE(is_text(json_object_get(suite, "name"), ksrtp_suite_name(id)));
 		EXPECT_LT(0, json_string_length(json_object_get(suite, "cipher_driver")));
 	}
 	ASSERT_EQ(DONE, RUN("caps"));
