@@ -115,8 +115,8 @@ static int put_addrs(struct sk_buff *msg, struct ksrtp_leg *leg)
 static void sum_up(struct ksrtp_leg *leg, u64 *n, u32 *n_streams)
 {
 	unsigned int dir, i, rtp, rtcp;
+	struct ksrtp_streams *streams;
 	struct ksrtp_stream *stream;
-	struct ksrtp_key *key;
 
 	for (i = 0; i <= KSRTP_STAT_MAX; i++)
 		n[i] = atomic64_read(&leg->stats.n[i]);
@@ -124,9 +124,9 @@ static void sum_up(struct ksrtp_leg *leg, u64 *n, u32 *n_streams)
 	for (dir = 0; dir < KSRTP_DIRS; dir++) {
 		rtp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTP : KSRTP_STAT_TX_SRTP;
 		rtcp = dir == KSRTP_DIR_RX ? KSRTP_STAT_RX_SRTCP : KSRTP_STAT_TX_SRTCP;
-		list_for_each_entry(key, &leg->keys.list[dir], list) {
-			*n_streams += READ_ONCE(key->streams.n);
-			ksrtp_streams_for_each(stream, &key->streams, i) {
+		list_for_each_entry(streams, &leg->keys.streams[dir], list) {
+			*n_streams += READ_ONCE(streams->n);
+			ksrtp_streams_for_each(stream, streams, i) {
 				n[rtp] += READ_ONCE(stream->part[KSRTP_PART_RTP].packets);
 				n[rtcp] += READ_ONCE(stream->part[KSRTP_PART_RTCP].packets);
 			}
@@ -232,6 +232,7 @@ int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key
 	    nla_put_u32(msg, KSRTP_A_KEY_ROC, key->roc) ||
 	    nla_put_u8(msg, KSRTP_A_KEY_KINDS, key->kinds) ||
 	    (key->flags && nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags)) ||
+	    nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy) ||
 	    (READ_ONCE(key->used) && nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
 	    (event >= 0 && nla_put_u8(msg, KSRTP_A_KEY_EVENT, event)) ||
 	    put_drivers(msg, &key->part[KSRTP_PART_RTP]))

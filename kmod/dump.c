@@ -173,17 +173,18 @@ static int put_stream(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 static int put_streams_of(struct sk_buff *skb, struct netlink_callback *cb,
-			  struct ksrtp_leg *leg, struct ksrtp_key *key,
+			  struct ksrtp_leg *leg, enum ksrtp_dir dir,
+			  struct ksrtp_streams *streams,
 			  unsigned long *n, unsigned long *pos)
 {
 	struct ksrtp_stream *stream;
 	unsigned int bucket;
 
-	ksrtp_streams_for_each(stream, &key->streams, bucket) {
+	ksrtp_streams_for_each(stream, streams, bucket) {
 		if ((*n)++ < *pos)
 			continue;
 
-		if (put_stream(skb, cb, leg, key->id.dir, stream))
+		if (put_stream(skb, cb, leg, dir, stream))
 			return -EMSGSIZE;
 
 		*pos = *n;
@@ -195,15 +196,15 @@ static int put_streams_of(struct sk_buff *skb, struct netlink_callback *cb,
 static int put_streams(struct sk_buff *skb, struct netlink_callback *cb,
 		       struct ksrtp_leg *leg, unsigned long *pos)
 {
-	struct ksrtp_key *key;
+	struct ksrtp_streams *streams;
 	unsigned long n = 0;
 	unsigned int dir;
 	int err = 0;
 
 	rcu_read_lock();
 	for (dir = 0; dir < KSRTP_DIRS && !err; dir++)
-		list_for_each_entry(key, &leg->keys.list[dir], list) {
-			err = put_streams_of(skb, cb, leg, key, &n, pos);
+		list_for_each_entry(streams, &leg->keys.streams[dir], list) {
+			err = put_streams_of(skb, cb, leg, dir, streams, &n, pos);
 			if (err)
 				break;
 		}

@@ -43,6 +43,7 @@ const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_KINDS]	= NLA_POLICY_RANGE(NLA_U8, 1, KSRTP_KINDS_BOTH),
 	[KSRTP_A_KEY_USE]	= { .type = NLA_FLAG },
 	[KSRTP_A_KEY_FLAGS]	= NLA_POLICY_MAX(NLA_U32, KSRTP_KEY_FLAGS_ALL),
+	[KSRTP_A_KEY_ROC_POLICY] = NLA_POLICY_MAX(NLA_U8, KSRTP_ROC_RESET),
 };
 
 const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1] = {

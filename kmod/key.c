@@ -133,7 +133,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	key->serial = atomic64_inc_return(&last_serial);
 	key->roc = spec->roc;
 	key->kinds = spec->kinds;
-	ksrtp_streams_init(&key->streams, spec->window);
+	key->roc_policy = spec->roc_policy;
 	return key;
 }
 
@@ -150,7 +150,8 @@ void ksrtp_key_free(struct ksrtp_key *key)
 	for (n = 0; n < KSRTP_PARTS; n++)
 		ksrtp_crypto_exit(&key->part[n]);
 
-	ksrtp_streams_free(&key->streams);
+	if (key->streams)
+		ksrtp_streams_put(key->streams);
 	kfree_sensitive(key);
 }
 

@@ -35,7 +35,7 @@ struct ksrtp_key_id {
  * @roc: rollover counter of streams that start under it
  * @kinds: bits of enum ksrtp_kinds
  * @flags: bits of enum ksrtp_key_flags
- * @window: replay window, packets
+ * @roc_policy: whether streams go on under it
  */
 struct ksrtp_key_spec {
 	struct ksrtp_key_id id;
@@ -45,7 +45,7 @@ struct ksrtp_key_spec {
 	u32 roc;
 	u8 kinds;
 	u32 flags;
-	u32 window;
+	enum ksrtp_roc_policy roc_policy;
 };
 
 /**
@@ -59,12 +59,13 @@ struct ksrtp_key_spec {
  * @kinds: bits of enum ksrtp_kinds
  * @flags: bits of enum ksrtp_key_flags, also what the suite leaves undone
  * @tag_len: octets of the tags of SRTP and SRTCP
+ * @roc_policy: whether streams went on under it
  * @fingerprint: of suite, master key, salt, and @id without its MKI
  * @used: tx: when it was taken into use, 0: it is not; changed under the leg's
  *	lock, read with READ_ONCE()
  * @seen: rx: a packet was authenticated under it (bit 0)
  * @part: session keys of RTP and of RTCP
- * @streams: state per SSRC
+ * @streams: state per SSRC, maybe shared; set when it is published
  *
  * Immutable once published, but for @used, @seen and @streams.
  */
@@ -78,11 +79,12 @@ struct ksrtp_key {
 	u8 kinds;
 	u32 flags;
 	u8 tag_len[KSRTP_PARTS];
+	enum ksrtp_roc_policy roc_policy;
 	u64 fingerprint;
 	u32 used;
 	unsigned long seen;
 	struct ksrtp_crypto part[KSRTP_PARTS];
-	struct ksrtp_streams streams;
+	struct ksrtp_streams *streams;
 };
 
 struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec);

@@ -57,6 +57,8 @@ int ksrtp_key_options(struct genl_info *info, struct nlattr **key,
 		spec->roc = nla_get_u32(key[KSRTP_A_KEY_ROC]);
 	if (key[KSRTP_A_KEY_KINDS])
 		spec->kinds = nla_get_u8(key[KSRTP_A_KEY_KINDS]);
+	if (key[KSRTP_A_KEY_ROC_POLICY])
+		spec->roc_policy = nla_get_u8(key[KSRTP_A_KEY_ROC_POLICY]);
 	if (key[KSRTP_A_KEY_FLAGS])
 		spec->flags = nla_get_u32(key[KSRTP_A_KEY_FLAGS]);
 

@@ -14,20 +14,28 @@ void ksrtp_keys_init(struct ksrtp_keys *keys)
 {
 	unsigned int dir;
 
-	for (dir = 0; dir < KSRTP_DIRS; dir++)
+	for (dir = 0; dir < KSRTP_DIRS; dir++) {
 		INIT_LIST_HEAD(&keys->list[dir]);
+		INIT_LIST_HEAD(&keys->streams[dir]);
+	}
 }
 
-/* what the streams of a key counted shall outlive the key */
-static void retire_counters(struct ksrtp_leg *leg, struct ksrtp_key *key)
+static bool same_ssrc(const struct ksrtp_key *a, const struct ksrtp_key *b)
 {
-	bool rx = key->id.dir == KSRTP_DIR_RX;
+	return a->id.has_ssrc == b->id.has_ssrc && a->id.ssrc == b->id.ssrc;
+}
+
+/* what streams counted shall outlive them */
+static void retire_counters(struct ksrtp_leg *leg, enum ksrtp_dir dir,
+			    struct ksrtp_streams *streams)
+{
+	bool rx = dir == KSRTP_DIR_RX;
 	u64 packets[KSRTP_PARTS] = {};
 	struct ksrtp_stream *stream;
 	unsigned int n, part;
 
 	rcu_read_lock();
-	ksrtp_streams_for_each(stream, &key->streams, n)
+	ksrtp_streams_for_each(stream, streams, n)
 		for (part = 0; part < KSRTP_PARTS; part++)
 			packets[part] += READ_ONCE(stream->part[part].packets);
 	rcu_read_unlock();
@@ -38,13 +46,68 @@ static void retire_counters(struct ksrtp_leg *leg, struct ksrtp_key *key)
 			packets[KSRTP_PART_RTCP]);
 }
 
+/*
+ * The key whose streams a new one goes on with: the one of its SSRC, or else
+ * one for all, that was taken into use last; without either any other, so that
+ * every SSRC has one state.
+ */
+static struct ksrtp_key *predecessor(struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	struct ksrtp_key *other, *best = NULL;
+	u64 rank, best_rank = 0;
+
+	list_for_each_entry(other, &leg->keys.list[key->id.dir], list) {
+		rank = other->used;
+		if (same_ssrc(other, key))
+			rank |= BIT_ULL(33);
+		else if (!other->id.has_ssrc)
+			rank |= BIT_ULL(32);
+		if (rank >= best_rank) {
+			best = other;
+			best_rank = rank;
+		}
+	}
+
+	return best;
+}
+
+static int streams_init(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	struct ksrtp_key *before = NULL;
+
+	if (key->roc_policy == KSRTP_ROC_KEEP)
+		before = predecessor(leg, key);
+
+	if (before) {
+		key->streams = ksrtp_streams_get(before->streams);
+	} else {
+		key->streams = ksrtp_streams_new(leg->window);
+		if (!key->streams)
+			return -ENOMEM;
+
+		list_add_tail(&key->streams->list, &leg->keys.streams[key->id.dir]);
+	}
+
+	key->streams->n_keys++;
+	return 0;
+}
+
+static void streams_exit(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	if (--key->streams->n_keys)
+		return;
+
+	list_del(&key->streams->list);
+	retire_counters(leg, key->id.dir, key->streams);
+}
+
 static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	lockdep_assert_held(&leg->lock);
 
 	list_del_rcu(&key->list);
 	leg->keys.n[key->id.dir]--;
-	retire_counters(leg, key);
+	streams_exit(leg, key);
 	ksrtp_leg_changed(leg);
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_DEL);
 	ksrtp_key_free_rcu(key, ksrtp_leg_wq);
@@ -87,8 +150,7 @@ static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
 
 	WRITE_ONCE(key->used, ++leg->keys.last_used);
 	list_for_each_entry(other, &leg->keys.list[KSRTP_DIR_TX], list)
-		if (other != key && other->id.has_ssrc == key->id.has_ssrc &&
-		    other->id.ssrc == key->id.ssrc)
+		if (other != key && same_ssrc(other, key))
 			WRITE_ONCE(other->used, 0);
 
 	ksrtp_leg_changed(leg);
@@ -158,7 +220,7 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
  *
  * Return: 0, -ENOENT if the leg is gone, -EPERM if it is plain for good,
  * -ENOSPC, -EEXIST, -EKEYREJECTED if it was installed for tx before, -EINVAL
- * if its MKI has another length than those there.
+ * if its MKI has another length than those there, -ENOMEM.
  */
 int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 		   struct netlink_ext_ack *extack)
@@ -166,7 +228,7 @@ int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	int err;
 
 	mutex_lock(&leg->lock);
-	err = key_fits(leg, key, extack);
+	err = key_fits(leg, key, extack) ?: streams_init(leg, key);
 	if (err)
 		goto unlock;
 

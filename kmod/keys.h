@@ -18,6 +18,7 @@ struct netlink_ext_ack;
  * struct ksrtp_keys - the keys of a leg
  * @list: keys by direction, RCU; changed under the leg's lock, like the rest
  * @n: their number
+ * @streams: tables of streams of these keys
  * @last_used: number of the last tx key taken into use
  * @used: fingerprints of the last tx keys, a ring
  * @n_used: tx keys so far
@@ -25,6 +26,7 @@ struct netlink_ext_ack;
 struct ksrtp_keys {
 	struct list_head list[KSRTP_DIRS];
 	unsigned int n[KSRTP_DIRS];
+	struct list_head streams[KSRTP_DIRS];
 	u32 last_used;
 	u64 used[KSRTP_USED_MAX];
 	unsigned int n_used;

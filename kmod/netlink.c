@@ -374,7 +374,6 @@ int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info)
 		goto wipe;
 	}
 
-	spec.window = leg->window;
 	err = ksrtp_key_options(info, attrs, leg, &spec) ?:
 	      add_key(info, leg, &spec, attrs[KSRTP_A_KEY_USE]);
 	ksrtp_leg_put(leg);

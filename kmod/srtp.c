@@ -129,7 +129,7 @@ static int rx_check(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 
 static struct ksrtp_stream *stream_new(struct ksrtp_leg *leg, const struct ksrtp_packet *p)
 {
-	struct ksrtp_stream *stream = ksrtp_stream_add(&p->key->streams, p->ssrc);
+	struct ksrtp_stream *stream = ksrtp_stream_add(p->key->streams, p->ssrc);
 
 	if (!IS_ERR(stream))
 		ksrtp_leg_stream_added(leg);
@@ -190,7 +190,7 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	stream = ksrtp_stream_find(&p.key->streams, p.ssrc);
+	stream = ksrtp_stream_find(p.key->streams, p.ssrc);
 	err = rx_check(&p, stream);
 	if (err)
 		return err;
@@ -241,7 +241,7 @@ static int tx_reserve(struct ksrtp_leg *leg, struct ksrtp_packet *p)
 	struct ksrtp_stream *stream;
 	int err;
 
-	stream = ksrtp_stream_find(&p->key->streams, p->ssrc);
+	stream = ksrtp_stream_find(p->key->streams, p->ssrc);
 	if (!stream) {
 		stream = stream_new(leg, p);
 		if (IS_ERR(stream))
@@ -274,7 +274,7 @@ void ksrtp_protect_undo(struct ksrtp_leg *leg, const struct ksrtp_used *used)
 		if (key->serial != used->serial)
 			continue;
 
-		stream = ksrtp_stream_find(&key->streams, used->ssrc);
+		stream = ksrtp_stream_find(key->streams, used->ssrc);
 		part = &stream->part[used->part];
 		spin_lock_bh(&stream->lock);
 		if (used->part == KSRTP_PART_RTP)

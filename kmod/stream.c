@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Streams: index, replay list and counters per SSRC. A stream lives as long
- * as the key whose indices it keeps, however long its SSRC is silent.
+ * as the keys whose indices it keeps, however long its SSRC is silent.
  */
 #include <linux/err.h>
 #include <linux/hash.h>
@@ -20,37 +20,63 @@ static struct hlist_head *bucket_of(const struct ksrtp_streams *streams, u32 ssr
 }
 
 /**
- * ksrtp_streams_init() - an empty table
- * @streams: the table
+ * ksrtp_streams_new() - an empty table
  * @window: replay window in packets, a power of two, a multiple of 64
+ *
+ * Context: process.
+ *
+ * Return: the table with a reference for the caller, or NULL without memory.
  */
-void ksrtp_streams_init(struct ksrtp_streams *streams, u32 window)
+struct ksrtp_streams *ksrtp_streams_new(u32 window)
 {
+	struct ksrtp_streams *streams;
 	unsigned int n;
 
+	streams = kzalloc(sizeof(*streams), GFP_KERNEL_ACCOUNT);
+	if (!streams)
+		return NULL;
+
+	INIT_LIST_HEAD(&streams->list);
+	refcount_set(&streams->refs, 1);
 	spin_lock_init(&streams->lock);
-	streams->n = 0;
 	streams->n_max = min_t(u32, KSRTP_STREAMS_MAX,
 			       KSRTP_REPLAY_MEMORY * 8 / KSRTP_PARTS / window);
 	streams->window = window;
 	streams->seed = get_random_u32();
 	for (n = 0; n < KSRTP_STREAM_BUCKETS; n++)
 		INIT_HLIST_HEAD(&streams->bucket[n]);
+	return streams;
 }
 
 /**
- * ksrtp_streams_free() - free all streams
- * @streams: a table nobody looks at any more
+ * ksrtp_streams_get() - share a table
+ * @streams: the table
+ *
+ * Return: the table with a reference for the caller.
  */
-void ksrtp_streams_free(struct ksrtp_streams *streams)
+struct ksrtp_streams *ksrtp_streams_get(struct ksrtp_streams *streams)
+{
+	refcount_inc(&streams->refs);
+	return streams;
+}
+
+/**
+ * ksrtp_streams_put() - give a reference back; the last one frees all streams
+ * @streams: a table the owner of the reference does not look at any more
+ */
+void ksrtp_streams_put(struct ksrtp_streams *streams)
 {
 	struct ksrtp_stream *stream;
 	struct hlist_node *next;
 	unsigned int n;
 
+	if (!refcount_dec_and_test(&streams->refs))
+		return;
+
 	for (n = 0; n < KSRTP_STREAM_BUCKETS; n++)
 		hlist_for_each_entry_safe(stream, next, &streams->bucket[n], node)
 			kfree(stream);
+	kfree(streams);
 }
 
 /**

@@ -3,6 +3,7 @@
 #define KSRTP_STREAM_H
 
 #include <linux/rculist.h>
+#include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -30,7 +31,7 @@ struct ksrtp_stream_part {
 };
 
 /**
- * struct ksrtp_stream - state of one SSRC under one key
+ * struct ksrtp_stream - state of one SSRC
  * @node: in the hash table, RCU; never removed before the table is freed
  * @ssrc: synchronisation source, host order
  * @lock: protects @part
@@ -46,15 +47,25 @@ struct ksrtp_stream {
 };
 
 /**
- * struct ksrtp_streams - the streams of one key
+ * struct ksrtp_streams - streams, by SSRC
+ * @list: in the leg, under its lock
+ * @refs: one for each key
+ * @n_keys: published keys that share them; under the leg's lock
  * @lock: serialises additions
  * @n: number of streams; under @lock
  * @n_max: how many there may be, less than KSRTP_STREAMS_MAX if @window is large
  * @window: size of the replay lists, packets
  * @seed: makes the bucket of an SSRC unknown to those who choose it
  * @bucket: hash table by SSRC
+ *
+ * Indices of a stream go on under the next key (RFC 3711 section 3.3.1), so
+ * the keys of a leg and direction share their streams, unless one was added
+ * to begin anew.
  */
 struct ksrtp_streams {
+	struct list_head list;
+	refcount_t refs;
+	unsigned int n_keys;
 	spinlock_t lock;
 	u32 n;
 	u32 n_max;
@@ -68,8 +79,9 @@ struct ksrtp_streams {
 	for ((n) = 0; (n) < KSRTP_STREAM_BUCKETS; (n)++)		\
 		hlist_for_each_entry_rcu(stream, &(streams)->bucket[n], node)
 
-void ksrtp_streams_init(struct ksrtp_streams *streams, u32 window);
-void ksrtp_streams_free(struct ksrtp_streams *streams);
+struct ksrtp_streams *ksrtp_streams_new(u32 window);
+struct ksrtp_streams *ksrtp_streams_get(struct ksrtp_streams *streams);
+void ksrtp_streams_put(struct ksrtp_streams *streams);
 struct ksrtp_stream *ksrtp_stream_find(const struct ksrtp_streams *streams,
 				       u32 ssrc);
 struct ksrtp_stream *ksrtp_stream_add(struct ksrtp_streams *streams, u32 ssrc);

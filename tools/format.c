@@ -33,6 +33,17 @@ const char *format_policy(uint8_t policy)
 }
 
 /**
+ * format_roc_policy() - word for what becomes of streams
+ * @policy: enum ksrtp_roc_policy
+ *
+ * Return: what "ksrtp key add" takes.
+ */
+const char *format_roc_policy(uint8_t policy)
+{
+	return policy == KSRTP_ROC_RESET ? "reset" : "keep";
+}
+
+/**
  * format_suite() - name of a suite, or its number if it is a newer one
  * @id: enum ksrtp_suite_id
  * @text: room for the number

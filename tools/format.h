@@ -15,6 +15,7 @@
 
 const char *format_dir(uint8_t dir);
 const char *format_policy(uint8_t policy);
+const char *format_roc_policy(uint8_t policy);
 const char *format_suite(uint16_t id, char text[KSRTP_NAME_MAX]);
 const char *format_key_event(uint8_t event);
 char *format_mki(const struct ksrtp_key *key, char text[FORMAT_MKI_TEXT]);

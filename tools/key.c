@@ -38,6 +38,12 @@ static bool parse_kinds(const char *text, uint8_t *kinds)
 	return *kinds == KSRTP_KINDS_RTCP || !strcmp(text, "rtp");
 }
 
+static bool parse_roc_policy(const char *text, uint8_t *policy)
+{
+	*policy = strcmp(text, "reset") ? KSRTP_ROC_KEEP : KSRTP_ROC_RESET;
+	return *policy == KSRTP_ROC_RESET || !strcmp(text, "keep");
+}
+
 static bool parse_suite(const char *text, struct words *words)
 {
 	int id = ksrtp_suite_by_name(text);
@@ -105,6 +111,9 @@ static const char *parse_setting(const char *word, const char *value,
 	if (!strcmp(word, "roc"))
 		return text_number(value, &words->key.roc) ? NULL :
 		       "roc: a number of 32 bits is needed";
+	if (!strcmp(word, "roc-policy"))
+		return parse_roc_policy(value, &words->key.roc_policy) ? NULL :
+		       "roc-policy: keep or reset is needed";
 	if (!strcmp(word, "only"))
 		return parse_kinds(value, &words->key.kinds) ? NULL :
 		       "only: rtp or rtcp is needed";
@@ -259,8 +268,9 @@ static int key(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_key = {
 	.name	= "key",
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
-		  "                     [only rtp|rtcp] [unencrypted-srtp] [unencrypted-srtcp]\n"
-		  "                     [unauthenticated-srtp] [use] file PATH | stdin\n"
+		  "                     [roc-policy keep|reset] [only rtp|rtcp] [unencrypted-srtp]\n"
+		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use]\n"
+		  "                     file PATH | stdin\n"
 		  "       ksrtp key use LEG tx [mki HEX] [ssrc N]\n"
 		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N]\n",
 	.run	= key,

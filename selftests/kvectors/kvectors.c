@@ -126,7 +126,7 @@ static void key_free(struct ksrtp_key *key)
 {
 	ksrtp_crypto_exit(&key->part[KSRTP_PART_RTP]);
 	ksrtp_crypto_exit(&key->part[KSRTP_PART_RTCP]);
-	ksrtp_streams_free(&key->streams);
+	ksrtp_streams_put(key->streams);
 	kfree(key);
 }
 
@@ -147,9 +147,12 @@ static struct ksrtp_key *key_new(const struct vector *v, enum ksrtp_dir dir)
 	key->roc = v->roc;
 	key->kinds = KSRTP_KINDS_BOTH;
 	key->used = dir == KSRTP_DIR_TX;
-	ksrtp_streams_init(&key->streams, KSRTP_WINDOW_DEFAULT);
-	if (ksrtp_crypto_init(&key->part[KSRTP_PART_RTP], suite, v->key, auth_key, v->salt))
+	key->streams = ksrtp_streams_new(KSRTP_WINDOW_DEFAULT);
+	if (!key->streams)
 		goto free_key;
+
+	if (ksrtp_crypto_init(&key->part[KSRTP_PART_RTP], suite, v->key, auth_key, v->salt))
+		goto put_streams;
 
 	if (ksrtp_crypto_init(&key->part[KSRTP_PART_RTCP], suite, v->key, auth_key, v->salt))
 		goto exit_rtp;
@@ -158,6 +161,8 @@ static struct ksrtp_key *key_new(const struct vector *v, enum ksrtp_dir dir)
 
 exit_rtp:
 	ksrtp_crypto_exit(&key->part[KSRTP_PART_RTP]);
+put_streams:
+	ksrtp_streams_put(key->streams);
 free_key:
 	kfree(key);
 	return NULL;
@@ -168,7 +173,7 @@ static int wind_up(struct ksrtp_key *key)
 {
 	struct ksrtp_stream *stream;
 
-	stream = ksrtp_stream_add(&key->streams, RFC7714_RTCP_SSRC);
+	stream = ksrtp_stream_add(key->streams, RFC7714_RTCP_SSRC);
 	if (IS_ERR(stream))
 		return PTR_ERR(stream);
 

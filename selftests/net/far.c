@@ -128,21 +128,13 @@ static void set_flags(srtp_policy_t *policy, uint32_t flags)
 		set_no_auth(&policy->rtp);
 }
 
-/**
- * far_open() - a libsrtp2 session under a key
- * @far: filled in
- * @key: the key
- * @sends: the session protects; else it unprotects
- *
- * Return: 0, what libsrtp2 says, or -EOPNOTSUPP if it has no such suite.
- */
-int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
+static int open_session(struct far *far, const struct ksrtp_key *key, srtp_ssrc_t ssrc)
 {
 	const struct shape *s = shape_of(key->suite);
 	uint8_t both[KSRTP_MASTER_KEY_MAX + KSRTP_MASTER_SALT_MAX], mki[KSRTP_MKI_MAX];
 	srtp_master_key_t master = { both, mki, key->mki_len }, *masters = &master;
 	srtp_policy_t policy = {
-		.ssrc.type = sends ? ssrc_any_outbound : ssrc_any_inbound,
+		.ssrc = ssrc,
 		.window_size = FAR_WINDOW,
 		.allow_repeat_tx = 1,
 	};
@@ -164,6 +156,39 @@ int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
 		policy.key = both;
 	}
 	return srtp_create(&far->srtp, &policy);
+}
+
+/**
+ * far_open() - a libsrtp2 session under a key
+ * @far: filled in
+ * @key: the key
+ * @sends: the session protects; else it unprotects
+ *
+ * Return: 0 or what libsrtp2 says.
+ */
+int far_open(struct far *far, const struct ksrtp_key *key, bool sends)
+{
+	srtp_ssrc_t any = { .type = sends ? ssrc_any_outbound : ssrc_any_inbound };
+
+	return open_session(far, key, any);
+}
+
+/**
+ * far_open_at() - a libsrtp2 session of one SSRC that joins late
+ * @far: filled in
+ * @key: the key
+ * @ssrc: host order
+ * @roc: rollover counter of the first packet, 0: libsrtp2's own idea
+ *
+ * Return: 0 or what libsrtp2 says.
+ */
+int far_open_at(struct far *far, const struct ksrtp_key *key, uint32_t ssrc,
+		uint32_t roc)
+{
+	srtp_ssrc_t one = { .type = ssrc_specific, .value = ssrc };
+	int err = open_session(far, key, one);
+
+	return err ? err : (int)srtp_set_stream_roc(far->srtp, ssrc, roc);
 }
 
 /*

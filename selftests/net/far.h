@@ -24,6 +24,8 @@ struct far {
 struct ksrtp_key far_key(uint32_t leg, uint8_t dir, uint16_t suite, uint8_t seed);
 void far_key_mki(struct ksrtp_key *key, uint8_t len, uint8_t fill);
 int far_open(struct far *far, const struct ksrtp_key *key, bool sends);
+int far_open_at(struct far *far, const struct ksrtp_key *key, uint32_t ssrc,
+		uint32_t roc);
 void far_close(struct far *far);
 int far_protect(struct far *far, uint8_t *pkt, size_t *len);
 int far_unprotect(struct far *far, uint8_t *pkt, size_t *len);

@@ -60,6 +60,7 @@ static struct ksrtp_key some_key(void)
 		.kinds		= KSRTP_KINDS_RTCP,
 		.flags		= KSRTP_KEY_UNENCRYPTED_SRTCP,
 		.use		= true,
+		.roc_policy	= KSRTP_ROC_RESET,
 	};
 
 	memset(key.master, 0x11, sizeof(key.master));

@@ -83,6 +83,7 @@ static const struct nla_policy key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_CIPHER_DRIVER]	= { .type = NLA_STRING },
 	[KSRTP_A_KEY_AUTH_DRIVER]	= { .type = NLA_STRING },
 	[KSRTP_A_KEY_EVENT]		= { .type = NLA_U8 },
+	[KSRTP_A_KEY_ROC_POLICY]	= { .type = NLA_U8 },
 };
 
 static const struct nla_policy stream_policy[KSRTP_A_STREAM_MAX + 1] = {
@@ -343,6 +344,8 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags);
 	if (key->use)
 		err |= nla_put_flag(msg, KSRTP_A_KEY_USE);
+	if (key->roc_policy)
+		err |= nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy);
 	return end_nest(msg, nest, err);
 }
 
@@ -495,6 +498,7 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	get_name(tb[KSRTP_A_KEY_CIPHER_DRIVER], to->cipher);
 	get_name(tb[KSRTP_A_KEY_AUTH_DRIVER], to->auth);
 	to->event = get_u8(tb[KSRTP_A_KEY_EVENT]);
+	to->roc_policy = get_u8(tb[KSRTP_A_KEY_ROC_POLICY]);
 	return 0;
 }
 

@@ -187,6 +187,7 @@ struct ksrtp_link {
  * @cipher: driver name, dumps only
  * @auth: driver name, dumps only
  * @event: enum ksrtp_key_event, notifications only
+ * @roc_policy: enum ksrtp_roc_policy
  */
 struct ksrtp_key {
 	uint32_t leg;
@@ -207,6 +208,7 @@ struct ksrtp_key {
 	char cipher[KSRTP_NAME_MAX];
 	char auth[KSRTP_NAME_MAX];
 	uint8_t event;
+	uint8_t roc_policy;
 };
 
 /**

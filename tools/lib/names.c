@@ -109,6 +109,7 @@ static const char *const key_names[] = {
 	[KSRTP_A_KEY_KINDS]		= "kinds",
 	[KSRTP_A_KEY_USE]		= "use",
 	[KSRTP_A_KEY_FLAGS]		= "flags",
+	[KSRTP_A_KEY_ROC_POLICY]	= "roc-policy",
 };
 
 static const char *const stream_names[] = {

@@ -24,8 +24,8 @@
 #define KSRTP_WINDOW_DEFAULT	128
 #define KSRTP_WINDOW_MAX	32768
 #define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
-#define KSRTP_STREAMS_MAX	1024	/* streams of one key */
-#define KSRTP_REPLAY_MEMORY	524288	/* octets of the replay lists of one key */
+#define KSRTP_STREAMS_MAX	1024	/* streams of one key or of keys that share them */
+#define KSRTP_REPLAY_MEMORY	524288	/* octets of their replay lists */
 #define KSRTP_LINKS_MAX		64	/* links from one leg */
 #define KSRTP_MIKEY_FRAME_MIN	16
 #define KSRTP_MIKEY_FRAME_MAX	9000
@@ -146,6 +146,7 @@ enum ksrtp_key_attrs {
 	KSRTP_A_KEY_AUTH_DRIVER,	/* string */
 	KSRTP_A_KEY_EVENT,		/* u8, enum ksrtp_key_event; notification */
 	KSRTP_A_KEY_FLAGS,		/* u32, bits of enum ksrtp_key_flags */
+	KSRTP_A_KEY_ROC_POLICY,		/* u8, enum ksrtp_roc_policy */
 
 	__KSRTP_A_KEY_MAX,
 	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
@@ -292,6 +293,12 @@ enum ksrtp_key_flags {
 	KSRTP_KEY_FLAGS_ALL		= KSRTP_KEY_UNENCRYPTED_SRTP |
 					  KSRTP_KEY_UNENCRYPTED_SRTCP |
 					  KSRTP_KEY_UNAUTHENTICATED_SRTP,
+};
+
+/* what becomes of streams when they go on under another key */
+enum ksrtp_roc_policy {
+	KSRTP_ROC_KEEP,			/* index and replay list go on (default) */
+	KSRTP_ROC_RESET,		/* they start at KSRTP_A_KEY_ROC */
 };
 
 enum ksrtp_key_event {
