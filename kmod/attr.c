@@ -205,6 +205,21 @@ static int put_drivers(struct sk_buff *msg, const struct ksrtp_crypto *c)
 	return auth ? nla_put_string(msg, KSRTP_A_KEY_AUTH_DRIVER, auth) : 0;
 }
 
+static int put_retirement(struct sk_buff *msg, const struct ksrtp_key *key)
+{
+	long left = READ_ONCE(key->retire_at) - jiffies;
+
+	if ((key->grace_ms && nla_put_u32(msg, KSRTP_A_KEY_GRACE_MS, key->grace_ms)) ||
+	    (key->grace_packets &&
+	     nla_put_u32(msg, KSRTP_A_KEY_GRACE_PACKETS, key->grace_packets)))
+		return -EMSGSIZE;
+
+	if (!READ_ONCE(key->retiring))
+		return 0;
+
+	return nla_put_u32(msg, KSRTP_A_KEY_RETIRE_MS, jiffies_to_msecs(max(left, 0L)));
+}
+
 /**
  * ksrtp_attr_put_key() - append a key: everything but its secrets
  * @msg: message
@@ -233,6 +248,7 @@ int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key
 	    nla_put_u8(msg, KSRTP_A_KEY_KINDS, key->kinds) ||
 	    (key->flags && nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags)) ||
 	    nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy) ||
+	    put_retirement(msg, key) ||
 	    (READ_ONCE(key->used) && nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
 	    (event >= 0 && nla_put_u8(msg, KSRTP_A_KEY_EVENT, event)) ||
 	    put_drivers(msg, &key->part[KSRTP_PART_RTP]))

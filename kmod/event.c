@@ -169,7 +169,7 @@ void ksrtp_event_link(struct net *net, u8 cmd, u32 from, u32 to, u8 kinds)
  * @key: the key
  * @event: what happened
  *
- * Context: any, RCU read section.
+ * Context: any; @leg and @key do not go meanwhile.
  */
 void ksrtp_event_key(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		     enum ksrtp_key_event event)

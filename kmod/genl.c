@@ -11,6 +11,16 @@ static struct netlink_range_validation window_range = {
 	.max = KSRTP_WINDOW_MAX,
 };
 
+static struct netlink_range_validation grace_ms_range = {
+	.min = 1,
+	.max = KSRTP_GRACE_MS_MAX,
+};
+
+static struct netlink_range_validation grace_packets_range = {
+	.min = 1,
+	.max = INT_MAX,
+};
+
 const struct nla_policy ksrtp_leg_policy[KSRTP_A_LEG_MAX + 1] = {
 	[KSRTP_A_LEG_ID]		= NLA_POLICY_MIN(NLA_U32, 1),
 	[KSRTP_A_LEG_FD]		= { .type = NLA_U32 },
@@ -44,6 +54,8 @@ const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_USE]	= { .type = NLA_FLAG },
 	[KSRTP_A_KEY_FLAGS]	= NLA_POLICY_MAX(NLA_U32, KSRTP_KEY_FLAGS_ALL),
 	[KSRTP_A_KEY_ROC_POLICY] = NLA_POLICY_MAX(NLA_U8, KSRTP_ROC_RESET),
+	[KSRTP_A_KEY_GRACE_MS]	= NLA_POLICY_FULL_RANGE(NLA_U32, &grace_ms_range),
+	[KSRTP_A_KEY_GRACE_PACKETS] = NLA_POLICY_FULL_RANGE(NLA_U32, &grace_packets_range),
 };
 
 const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1] = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Keys: derive session keys from a master key, wipe and free (RFC 3711 4.3) */
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -134,6 +135,10 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	key->roc = spec->roc;
 	key->kinds = spec->kinds;
 	key->roc_policy = spec->roc_policy;
+	key->grace_ms = spec->grace_ms;
+	key->grace_packets = spec->grace_packets;
+	if (spec->id.dir == KSRTP_DIR_RX)
+		__set_bit(KSRTP_WATCH_FIRST, &key->watch);
 	return key;
 }
 

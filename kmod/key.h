@@ -2,6 +2,7 @@
 #ifndef KSRTP_KEY_H
 #define KSRTP_KEY_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -9,6 +10,12 @@
 
 #include "crypto.h"
 #include "stream.h"
+
+/* bits of struct ksrtp_key.watch: what a packet under the key may bring about */
+enum ksrtp_watch {
+	KSRTP_WATCH_FIRST,		/* rx: none was authenticated yet */
+	KSRTP_WATCH_GRACE,		/* its predecessors go after so many */
+};
 
 /**
  * struct ksrtp_key_id - what names a key among those of a leg
@@ -36,6 +43,8 @@ struct ksrtp_key_id {
  * @kinds: bits of enum ksrtp_kinds
  * @flags: bits of enum ksrtp_key_flags
  * @roc_policy: whether streams go on under it
+ * @grace_ms: its predecessors go so long after it took over, 0: they stay
+ * @grace_packets: or after so many packets under it, 0: they stay
  */
 struct ksrtp_key_spec {
 	struct ksrtp_key_id id;
@@ -46,6 +55,8 @@ struct ksrtp_key_spec {
 	u8 kinds;
 	u32 flags;
 	enum ksrtp_roc_policy roc_policy;
+	u32 grace_ms;
+	u32 grace_packets;
 };
 
 /**
@@ -61,13 +72,18 @@ struct ksrtp_key_spec {
  * @tag_len: octets of the tags of SRTP and SRTCP
  * @roc_policy: whether streams went on under it
  * @fingerprint: of suite, master key, salt, and @id without its MKI
- * @used: tx: when it was taken into use, 0: it is not; changed under the leg's
- *	lock, read with READ_ONCE()
- * @seen: rx: a packet was authenticated under it (bit 0)
+ * @grace_ms: as in struct ksrtp_key_spec
+ * @grace_packets: likewise
+ * @used: tx: when it was taken into use, 0: it is not; changed under
+ *	keys->lock, read with READ_ONCE()
+ * @watch: bits of enum ksrtp_watch, usually none
+ * @left: packets until its predecessors go, if they are counted
+ * @retiring: it goes at @retire_at; both under keys->lock
+ * @retire_at: jiffies
  * @part: session keys of RTP and of RTCP
  * @streams: state per SSRC, maybe shared; set when it is published
  *
- * Immutable once published, but for @used, @seen and @streams.
+ * Immutable once published, but for @used to @retire_at and @streams.
  */
 struct ksrtp_key {
 	struct list_head list;
@@ -81,8 +97,13 @@ struct ksrtp_key {
 	u8 tag_len[KSRTP_PARTS];
 	enum ksrtp_roc_policy roc_policy;
 	u64 fingerprint;
+	u32 grace_ms;
+	u32 grace_packets;
 	u32 used;
-	unsigned long seen;
+	unsigned long watch;
+	atomic_t left;
+	bool retiring;
+	unsigned long retire_at;
 	struct ksrtp_crypto part[KSRTP_PARTS];
 	struct ksrtp_streams *streams;
 };

@@ -59,6 +59,10 @@ int ksrtp_key_options(struct genl_info *info, struct nlattr **key,
 		spec->kinds = nla_get_u8(key[KSRTP_A_KEY_KINDS]);
 	if (key[KSRTP_A_KEY_ROC_POLICY])
 		spec->roc_policy = nla_get_u8(key[KSRTP_A_KEY_ROC_POLICY]);
+	if (key[KSRTP_A_KEY_GRACE_MS])
+		spec->grace_ms = nla_get_u32(key[KSRTP_A_KEY_GRACE_MS]);
+	if (key[KSRTP_A_KEY_GRACE_PACKETS])
+		spec->grace_packets = nla_get_u32(key[KSRTP_A_KEY_GRACE_PACKETS]);
 	if (key[KSRTP_A_KEY_FLAGS])
 		spec->flags = nla_get_u32(key[KSRTP_A_KEY_FLAGS]);
 

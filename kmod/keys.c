@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of a leg: which are there, which one protects */
+/* The keys of a leg: which are there, which one protects, when they go */
+#include <linux/jiffies.h>
 #include <linux/netlink.h>
 #include <linux/rculist.h>
 
 #include "leg.h"
 #include "trace.h"
 
-/**
- * ksrtp_keys_init() - a leg has no keys at first
- * @keys: member of a leg
- */
-void ksrtp_keys_init(struct ksrtp_keys *keys)
-{
-	unsigned int dir;
+static void (*report)(struct ksrtp_leg *leg, const struct ksrtp_key *key,
+		      enum ksrtp_key_event event);
 
-	for (dir = 0; dir < KSRTP_DIRS; dir++) {
-		INIT_LIST_HEAD(&keys->list[dir]);
-		INIT_LIST_HEAD(&keys->streams[dir]);
-	}
+/**
+ * ksrtp_keys_report_to() - who is told of what time does to keys
+ * @to: called in process context, with the lock of the leg held
+ */
+void ksrtp_keys_report_to(void (*to)(struct ksrtp_leg *leg, const struct ksrtp_key *key,
+				     enum ksrtp_key_event event))
+{
+	report = to;
 }
 
 static bool same_ssrc(const struct ksrtp_key *a, const struct ksrtp_key *b)
@@ -105,7 +105,9 @@ static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	lockdep_assert_held(&leg->lock);
 
+	spin_lock_bh(&leg->keys.lock);
 	list_del_rcu(&key->list);
+	spin_unlock_bh(&leg->keys.lock);
 	leg->keys.n[key->id.dir]--;
 	streams_exit(leg, key);
 	ksrtp_leg_changed(leg);
@@ -113,14 +115,170 @@ static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 	ksrtp_key_free_rcu(key, ksrtp_leg_wq);
 }
 
+/* the key whose time comes first */
+static struct ksrtp_key *next_due(struct ksrtp_keys *keys)
+{
+	struct ksrtp_key *key, *next = NULL;
+	unsigned int dir;
+
+	lockdep_assert_held(&keys->lock);
+
+	for (dir = 0; dir < KSRTP_DIRS; dir++)
+		list_for_each_entry(key, &keys->list[dir], list)
+			if (key->retiring &&
+			    (!next || time_before(key->retire_at, next->retire_at)))
+				next = key;
+
+	return next;
+}
+
+/*
+ * A leg that is not closed has the reference of its socket, so that there is
+ * one to take; the work cannot have given it back before we are done.
+ */
+static void arm(struct ksrtp_leg *leg)
+{
+	struct ksrtp_key *key = next_due(&leg->keys);
+	unsigned long now = jiffies, delay = 0;
+
+	if (!key || leg->keys.closed)
+		return;
+
+	if (time_after(key->retire_at, now))
+		delay = key->retire_at - now;
+	if (!mod_delayed_work(ksrtp_leg_wq, &leg->keys.due, delay))
+		refcount_inc(&leg->refs);
+}
+
+/* those of its SSRC that were there before; returns whether there are any */
+static bool retire_predecessors(struct ksrtp_leg *leg, const struct ksrtp_key *key,
+				unsigned long at)
+{
+	struct ksrtp_key *other;
+	bool any = false;
+
+	list_for_each_entry(other, &leg->keys.list[key->id.dir], list) {
+		if (other->serial >= key->serial || !same_ssrc(other, key))
+			continue;
+
+		any = true;
+		if (other->retiring && time_before(other->retire_at, at))
+			continue;
+
+		other->retire_at = at;
+		WRITE_ONCE(other->retiring, true);
+	}
+
+	return any;
+}
+
+/* the key is in use from now on: the grace of those before it begins */
+static void take_over(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	lockdep_assert_held(&leg->keys.lock);
+
+	if (key->grace_packets && !test_bit(KSRTP_WATCH_GRACE, &key->watch)) {
+		atomic_set(&key->left, key->grace_packets);
+		set_bit(KSRTP_WATCH_GRACE, &key->watch);
+	}
+
+	if (key->grace_ms &&
+	    retire_predecessors(leg, key, jiffies + msecs_to_jiffies(key->grace_ms)))
+		arm(leg);
+}
+
 /**
- * ksrtp_keys_clear() - take all keys of a leg away
- * @leg: the leg, its lock held
+ * ksrtp_keys_passed() - a packet passed under a key that is watched
+ * @leg: the leg
+ * @key: the key; its @watch was not 0
+ *
+ * On receipt only for a packet that was authenticated.
+ *
+ * Context: any, RCU read section.
+ *
+ * Return: true if it was the first one under a rx key.
+ */
+bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	bool first = test_bit(KSRTP_WATCH_FIRST, &key->watch) &&
+		     test_and_clear_bit(KSRTP_WATCH_FIRST, &key->watch);
+
+	if (first) {
+		spin_lock_bh(&leg->keys.lock);
+		take_over(leg, key);
+		spin_unlock_bh(&leg->keys.lock);
+	}
+
+	if (test_bit(KSRTP_WATCH_GRACE, &key->watch) && atomic_dec_and_test(&key->left)) {
+		spin_lock_bh(&leg->keys.lock);
+		if (retire_predecessors(leg, key, jiffies))
+			arm(leg);
+		clear_bit(KSRTP_WATCH_GRACE, &key->watch);
+		spin_unlock_bh(&leg->keys.lock);
+	}
+
+	return first;
+}
+
+static struct ksrtp_key *take_due(struct ksrtp_leg *leg)
+{
+	struct ksrtp_key *key;
+
+	spin_lock_bh(&leg->keys.lock);
+	key = next_due(&leg->keys);
+	if (key && time_after(key->retire_at, jiffies)) {
+		arm(leg);
+		key = NULL;
+	}
+	spin_unlock_bh(&leg->keys.lock);
+	return key;
+}
+
+static void due(struct work_struct *work)
+{
+	struct ksrtp_leg *leg = container_of(to_delayed_work(work), struct ksrtp_leg,
+					     keys.due);
+	struct ksrtp_key *key;
+
+	mutex_lock(&leg->lock);
+	while ((key = take_due(leg))) {
+		report(leg, key, KSRTP_KEY_EVENT_RETIRED);
+		unpublish(leg, key);
+	}
+	mutex_unlock(&leg->lock);
+	ksrtp_leg_put(leg);
+}
+
+/**
+ * ksrtp_keys_init() - a leg has no keys at first
+ * @keys: member of a leg
+ */
+void ksrtp_keys_init(struct ksrtp_keys *keys)
+{
+	unsigned int dir;
+
+	spin_lock_init(&keys->lock);
+	INIT_DELAYED_WORK(&keys->due, due);
+	for (dir = 0; dir < KSRTP_DIRS; dir++) {
+		INIT_LIST_HEAD(&keys->list[dir]);
+		INIT_LIST_HEAD(&keys->streams[dir]);
+	}
+}
+
+/**
+ * ksrtp_keys_clear() - take all keys of a leg away, for ever
+ * @leg: the leg, its lock held; the caller has a reference
  */
 void ksrtp_keys_clear(struct ksrtp_leg *leg)
 {
 	struct ksrtp_key *key, *next;
 	unsigned int dir;
+
+	spin_lock_bh(&leg->keys.lock);
+	leg->keys.closed = true;
+	spin_unlock_bh(&leg->keys.lock);
+	if (cancel_delayed_work(&leg->keys.due))
+		ksrtp_leg_put(leg);
 
 	for (dir = 0; dir < KSRTP_DIRS; dir++)
 		list_for_each_entry_safe(key, next, &leg->keys.list[dir], list)
@@ -148,10 +306,13 @@ static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	struct ksrtp_key *other;
 
+	spin_lock_bh(&leg->keys.lock);
 	WRITE_ONCE(key->used, ++leg->keys.last_used);
 	list_for_each_entry(other, &leg->keys.list[KSRTP_DIR_TX], list)
 		if (other != key && same_ssrc(other, key))
 			WRITE_ONCE(other->used, 0);
+	take_over(leg, key);
+	spin_unlock_bh(&leg->keys.lock);
 
 	ksrtp_leg_changed(leg);
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
@@ -237,7 +398,9 @@ int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	leg->keys.n[key->id.dir]++;
 	if (key->id.dir == KSRTP_DIR_TX)
 		leg->keys.used[leg->keys.n_used++ % KSRTP_USED_MAX] = key->fingerprint;
+	spin_lock_bh(&leg->keys.lock);
 	list_add_tail_rcu(&key->list, &leg->keys.list[key->id.dir]);
+	spin_unlock_bh(&leg->keys.lock);
 	ksrtp_leg_changed(leg);
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);
 	if (use_it)

@@ -3,7 +3,9 @@
 #define KSRTP_KEYS_H
 
 #include <linux/list.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "key.h"
 
@@ -16,14 +18,20 @@ struct netlink_ext_ack;
 
 /**
  * struct ksrtp_keys - the keys of a leg
- * @list: keys by direction, RCU; changed under the leg's lock, like the rest
- * @n: their number
+ * @lock: protects @closed, @last_used and what keys say of use and retirement
+ * @closed: no key comes any more, nothing is due
+ * @due: takes away keys whose time has come; holds a reference on the leg
+ * @list: keys by direction, RCU; changed under the leg's lock and @lock
+ * @n: their number; this and the rest under the leg's lock
  * @streams: tables of streams of these keys
  * @last_used: number of the last tx key taken into use
  * @used: fingerprints of the last tx keys, a ring
  * @n_used: tx keys so far
  */
 struct ksrtp_keys {
+	spinlock_t lock;
+	bool closed;
+	struct delayed_work due;
 	struct list_head list[KSRTP_DIRS];
 	unsigned int n[KSRTP_DIRS];
 	struct list_head streams[KSRTP_DIRS];
@@ -32,6 +40,8 @@ struct ksrtp_keys {
 	unsigned int n_used;
 };
 
+void ksrtp_keys_report_to(void (*to)(struct ksrtp_leg *leg, const struct ksrtp_key *key,
+				     enum ksrtp_key_event event));
 void ksrtp_keys_init(struct ksrtp_keys *keys);
 void ksrtp_keys_clear(struct ksrtp_leg *leg);
 int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
@@ -40,5 +50,6 @@ int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
 int ksrtp_keys_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
+bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key);
 
 #endif /* KSRTP_KEYS_H */

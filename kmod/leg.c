@@ -12,9 +12,9 @@
  * which it does not hold.
  *
  * Lock order: leg->lock -> socket lock; leg->lock -> stream->lock; leg->lock ->
- * lock of links; leg->lock -> far->lock. The packet
- * path takes stream->lock and streams->lock only, one at a time, and finds
- * leg, keys and streams under RCU.
+ * keys->lock; leg->lock -> lock of links; leg->lock -> far->lock. The packet
+ * path takes stream->lock and streams->lock only, and keys->lock at the turn of
+ * a key, one at a time, and finds leg, keys and streams under RCU.
  */
 #include <linux/err.h>
 #include <linux/module.h>

@@ -37,6 +37,7 @@ static int __init ksrtp_init(void)
 	int err;
 
 	warm_up();
+	ksrtp_keys_report_to(ksrtp_event_key);
 	err = ksrtp_leg_init();
 	if (err)
 		return err;

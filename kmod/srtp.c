@@ -203,7 +203,7 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	if (!test_bit(0, &p.key->seen) && !test_and_set_bit(0, &p.key->seen))
+	if (READ_ONCE(p.key->watch) && ksrtp_keys_passed(leg, p.key))
 		*first = p.key;
 
 	*len = p.hdr_len + p.body_len;
@@ -338,6 +338,9 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		ksrtp_protect_undo(leg, used);
 		return err;
 	}
+
+	if (READ_ONCE(p.key->watch))
+		ksrtp_keys_passed(leg, p.key);
 
 	*len += ksrtp_trailer_len(p.key, p.part);
 	return 0;

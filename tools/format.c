@@ -68,7 +68,14 @@ const char *format_suite(uint16_t id, char text[KSRTP_NAME_MAX])
  */
 const char *format_key_event(uint8_t event)
 {
-	return event == KSRTP_KEY_EVENT_FIRST ? "first-packet" : "unknown";
+	switch (event) {
+	case KSRTP_KEY_EVENT_FIRST:
+		return "first-packet";
+	case KSRTP_KEY_EVENT_RETIRED:
+		return "retired";
+	default:
+		return "unknown";
+	}
 }
 
 /**

@@ -77,7 +77,7 @@ json_t *json_key(const struct ksrtp_key *key)
 	char mki[FORMAT_MKI_TEXT], suite[KSRTP_NAME_MAX];
 	uint8_t kinds = key->kinds ? key->kinds : KSRTP_KINDS_BOTH;
 
-	return json_pack("{s:I, s:s, s:s, s:s, s:o, s:I, s:s, s:b, s:b, s:b}",
+	return json_pack("{s:I, s:s, s:s, s:s, s:o, s:I, s:s, s:b, s:b, s:b, s:o}",
 			 "leg", (json_int_t)key->leg,
 			 "dir", format_dir(key->dir),
 			 "suite", format_suite(key->suite, suite),
@@ -88,7 +88,9 @@ json_t *json_key(const struct ksrtp_key *key)
 			 "roc_policy", format_roc_policy(key->roc_policy),
 			 "rtp", kinds & KSRTP_KINDS_RTP,
 			 "rtcp", kinds & KSRTP_KINDS_RTCP,
-			 "in_use", key->use);
+			 "in_use", key->use,
+			 "retire_ms", key->retiring ? json_integer(key->retire_ms) :
+						      json_null());
 }
 
 /**

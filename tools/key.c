@@ -114,6 +114,12 @@ static const char *parse_setting(const char *word, const char *value,
 	if (!strcmp(word, "roc-policy"))
 		return parse_roc_policy(value, &words->key.roc_policy) ? NULL :
 		       "roc-policy: keep or reset is needed";
+	if (!strcmp(word, "grace-ms"))
+		return text_number(value, &words->key.grace_ms) ? NULL :
+		       "grace-ms: a number of milliseconds is needed";
+	if (!strcmp(word, "grace-packets"))
+		return text_number(value, &words->key.grace_packets) ? NULL :
+		       "grace-packets: a number of packets is needed";
 	if (!strcmp(word, "only"))
 		return parse_kinds(value, &words->key.kinds) ? NULL :
 		       "only: rtp or rtcp is needed";
@@ -270,7 +276,7 @@ const struct cli_command cli_key = {
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
 		  "                     [roc-policy keep|reset] [only rtp|rtcp] [unencrypted-srtp]\n"
 		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use]\n"
-		  "                     file PATH | stdin\n"
+		  "                     [grace-ms N] [grace-packets N] file PATH | stdin\n"
 		  "       ksrtp key use LEG tx [mki HEX] [ssrc N]\n"
 		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N]\n",
 	.run	= key,

@@ -58,7 +58,10 @@ static int print_key(const struct ksrtp_key *key, void *arg)
 	if (key->kinds && key->kinds != KSRTP_KINDS_BOTH)
 		printf(" only %s",
 		       key->kinds == KSRTP_KINDS_RTP ? "rtp" : "rtcp");
-	puts(key->use ? " in use" : "");
+	printf("%s", key->use ? " in use" : "");
+	if (key->retiring)
+		printf(" goes in %u ms", key->retire_ms);
+	putchar('\n');
 	format_drivers("      ", key->cipher, key->auth);
 	return 0;
 }

@@ -61,6 +61,8 @@ static struct ksrtp_key some_key(void)
 		.flags		= KSRTP_KEY_UNENCRYPTED_SRTCP,
 		.use		= true,
 		.roc_policy	= KSRTP_ROC_RESET,
+		.grace_ms	= 5000,
+		.grace_packets	= 100,
 	};
 
 	memset(key.master, 0x11, sizeof(key.master));

@@ -84,6 +84,9 @@ static const struct nla_policy key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_AUTH_DRIVER]	= { .type = NLA_STRING },
 	[KSRTP_A_KEY_EVENT]		= { .type = NLA_U8 },
 	[KSRTP_A_KEY_ROC_POLICY]	= { .type = NLA_U8 },
+	[KSRTP_A_KEY_GRACE_MS]		= { .type = NLA_U32 },
+	[KSRTP_A_KEY_GRACE_PACKETS]	= { .type = NLA_U32 },
+	[KSRTP_A_KEY_RETIRE_MS]		= { .type = NLA_U32 },
 };
 
 static const struct nla_policy stream_policy[KSRTP_A_STREAM_MAX + 1] = {
@@ -346,6 +349,11 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put_flag(msg, KSRTP_A_KEY_USE);
 	if (key->roc_policy)
 		err |= nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy);
+	if (key->grace_ms)
+		err |= nla_put_u32(msg, KSRTP_A_KEY_GRACE_MS, key->grace_ms);
+	if (key->grace_packets)
+		err |= nla_put_u32(msg, KSRTP_A_KEY_GRACE_PACKETS,
+				   key->grace_packets);
 	return end_nest(msg, nest, err);
 }
 
@@ -499,6 +507,10 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	get_name(tb[KSRTP_A_KEY_AUTH_DRIVER], to->auth);
 	to->event = get_u8(tb[KSRTP_A_KEY_EVENT]);
 	to->roc_policy = get_u8(tb[KSRTP_A_KEY_ROC_POLICY]);
+	to->grace_ms = get_u32(tb[KSRTP_A_KEY_GRACE_MS]);
+	to->grace_packets = get_u32(tb[KSRTP_A_KEY_GRACE_PACKETS]);
+	to->retiring = tb[KSRTP_A_KEY_RETIRE_MS];
+	to->retire_ms = get_u32(tb[KSRTP_A_KEY_RETIRE_MS]);
 	return 0;
 }
 

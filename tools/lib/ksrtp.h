@@ -188,6 +188,10 @@ struct ksrtp_link {
  * @auth: driver name, dumps only
  * @event: enum ksrtp_key_event, notifications only
  * @roc_policy: enum ksrtp_roc_policy
+ * @grace_ms: older keys go so long after this one took over, 0: they stay
+ * @grace_packets: or after so many packets under this one, 0: they stay
+ * @retiring: the key will be removed, dumps only
+ * @retire_ms: milliseconds until then
  */
 struct ksrtp_key {
 	uint32_t leg;
@@ -209,6 +213,10 @@ struct ksrtp_key {
 	char auth[KSRTP_NAME_MAX];
 	uint8_t event;
 	uint8_t roc_policy;
+	uint32_t grace_ms;
+	uint32_t grace_packets;
+	bool retiring;
+	uint32_t retire_ms;
 };
 
 /**

@@ -110,6 +110,8 @@ static const char *const key_names[] = {
 	[KSRTP_A_KEY_USE]		= "use",
 	[KSRTP_A_KEY_FLAGS]		= "flags",
 	[KSRTP_A_KEY_ROC_POLICY]	= "roc-policy",
+	[KSRTP_A_KEY_GRACE_MS]		= "grace-ms",
+	[KSRTP_A_KEY_GRACE_PACKETS]	= "grace-packets",
 };
 
 static const char *const stream_names[] = {

@@ -24,6 +24,7 @@
 #define KSRTP_WINDOW_DEFAULT	128
 #define KSRTP_WINDOW_MAX	32768
 #define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
+#define KSRTP_GRACE_MS_MAX	3600000
 #define KSRTP_STREAMS_MAX	1024	/* streams of one key or of keys that share them */
 #define KSRTP_REPLAY_MEMORY	524288	/* octets of their replay lists */
 #define KSRTP_LINKS_MAX		64	/* links from one leg */
@@ -147,6 +148,9 @@ enum ksrtp_key_attrs {
 	KSRTP_A_KEY_EVENT,		/* u8, enum ksrtp_key_event; notification */
 	KSRTP_A_KEY_FLAGS,		/* u32, bits of enum ksrtp_key_flags */
 	KSRTP_A_KEY_ROC_POLICY,		/* u8, enum ksrtp_roc_policy */
+	KSRTP_A_KEY_GRACE_MS,		/* u32, after this took over, the older ones go */
+	KSRTP_A_KEY_GRACE_PACKETS,	/* u32, or after so many packets under this one */
+	KSRTP_A_KEY_RETIRE_MS,		/* u32, until it goes; reply only */
 
 	__KSRTP_A_KEY_MAX,
 	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
@@ -303,6 +307,7 @@ enum ksrtp_roc_policy {
 
 enum ksrtp_key_event {
 	KSRTP_KEY_EVENT_FIRST,		/* first authenticated packet under it */
+	KSRTP_KEY_EVENT_RETIRED,	/* removed, its grace is over */
 };
 
 enum ksrtp_feature {
