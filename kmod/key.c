@@ -135,6 +135,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	key->roc = spec->roc;
 	key->kinds = spec->kinds;
 	key->roc_policy = spec->roc_policy;
+	key->on_rx = spec->on_rx;
 	key->grace_ms = spec->grace_ms;
 	key->grace_packets = spec->grace_packets;
 	if (spec->id.dir == KSRTP_DIR_RX)
@@ -177,6 +178,18 @@ void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq)
 }
 
 /**
+ * ksrtp_key_mki_equal() - whether two keys have the same MKI, or none both
+ * @a: name of a key
+ * @b: name of another, maybe of the other direction
+ *
+ * Return: true if they have.
+ */
+bool ksrtp_key_mki_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b)
+{
+	return a->mki_len == b->mki_len && !memcmp(a->mki, b->mki, a->mki_len);
+}
+
+/**
  * ksrtp_key_id_equal() - whether two names are the same
  * @a: a name
  * @b: another
@@ -185,7 +198,6 @@ void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq)
  */
 bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b)
 {
-	return a->dir == b->dir && a->mki_len == b->mki_len &&
-	       !memcmp(a->mki, b->mki, a->mki_len) &&
+	return a->dir == b->dir && ksrtp_key_mki_equal(a, b) &&
 	       a->has_ssrc == b->has_ssrc && (!a->has_ssrc || a->ssrc == b->ssrc);
 }

@@ -43,6 +43,7 @@ struct ksrtp_key_id {
  * @kinds: bits of enum ksrtp_kinds
  * @flags: bits of enum ksrtp_key_flags
  * @roc_policy: whether streams go on under it
+ * @on_rx: tx: take it into use when the peer does
  * @grace_ms: its predecessors go so long after it took over, 0: they stay
  * @grace_packets: or after so many packets under it, 0: they stay
  */
@@ -55,6 +56,7 @@ struct ksrtp_key_spec {
 	u8 kinds;
 	u32 flags;
 	enum ksrtp_roc_policy roc_policy;
+	bool on_rx;
 	u32 grace_ms;
 	u32 grace_packets;
 };
@@ -76,6 +78,8 @@ struct ksrtp_key_spec {
  * @grace_packets: likewise
  * @used: tx: when it was taken into use, 0: it is not; changed under
  *	keys->lock, read with READ_ONCE()
+ * @on_rx: tx: it waits for the first packet of a rx key of its MKI; under
+ *	keys->lock
  * @watch: bits of enum ksrtp_watch, usually none
  * @left: packets until its predecessors go, if they are counted
  * @retiring: it goes at @retire_at; both under keys->lock
@@ -100,6 +104,7 @@ struct ksrtp_key {
 	u32 grace_ms;
 	u32 grace_packets;
 	u32 used;
+	bool on_rx;
 	unsigned long watch;
 	atomic_t left;
 	bool retiring;
@@ -111,6 +116,7 @@ struct ksrtp_key {
 struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec);
 void ksrtp_key_free(struct ksrtp_key *key);
 void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq);
+bool ksrtp_key_mki_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
 bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
 
 #endif /* KSRTP_KEY_H */

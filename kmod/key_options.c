@@ -39,6 +39,44 @@ static int check_flags(struct genl_info *info, const struct nlattr *attr,
 	return 0;
 }
 
+static u32 number(const struct nlattr *attr, u32 absent)
+{
+	return attr ? nla_get_u32(attr) : absent;
+}
+
+static u8 choice(const struct nlattr *attr, u8 absent)
+{
+	return attr ? nla_get_u8(attr) : absent;
+}
+
+/* what becomes of the key and of the others */
+static int parse_terms(struct genl_info *info, struct nlattr **key,
+		       struct ksrtp_key_spec *spec)
+{
+	bool tx = spec->id.dir == KSRTP_DIR_TX;
+
+	if (key[KSRTP_A_KEY_USE] && !tx) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_USE],
+				    "only a tx key can be in use");
+		return -EINVAL;
+	}
+
+	if (key[KSRTP_A_KEY_SWITCH] && (!tx || key[KSRTP_A_KEY_USE])) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_SWITCH],
+				    "only a tx key that is not used at once can wait");
+		return -EINVAL;
+	}
+
+	spec->roc = number(key[KSRTP_A_KEY_ROC], 0);
+	spec->kinds = choice(key[KSRTP_A_KEY_KINDS], KSRTP_KINDS_BOTH);
+	spec->roc_policy = choice(key[KSRTP_A_KEY_ROC_POLICY], KSRTP_ROC_KEEP);
+	spec->on_rx = choice(key[KSRTP_A_KEY_SWITCH], KSRTP_SWITCH_COMMAND) ==
+		      KSRTP_SWITCH_ON_RX;
+	spec->grace_ms = number(key[KSRTP_A_KEY_GRACE_MS], 0);
+	spec->grace_packets = number(key[KSRTP_A_KEY_GRACE_PACKETS], 0);
+	return 0;
+}
+
 /**
  * ksrtp_key_options() - read what a request wants of a key
  * @info: the request
@@ -53,18 +91,7 @@ static int check_flags(struct genl_info *info, const struct nlattr *attr,
 int ksrtp_key_options(struct genl_info *info, struct nlattr **key,
 		      const struct ksrtp_leg *leg, struct ksrtp_key_spec *spec)
 {
-	if (key[KSRTP_A_KEY_ROC])
-		spec->roc = nla_get_u32(key[KSRTP_A_KEY_ROC]);
-	if (key[KSRTP_A_KEY_KINDS])
-		spec->kinds = nla_get_u8(key[KSRTP_A_KEY_KINDS]);
-	if (key[KSRTP_A_KEY_ROC_POLICY])
-		spec->roc_policy = nla_get_u8(key[KSRTP_A_KEY_ROC_POLICY]);
-	if (key[KSRTP_A_KEY_GRACE_MS])
-		spec->grace_ms = nla_get_u32(key[KSRTP_A_KEY_GRACE_MS]);
-	if (key[KSRTP_A_KEY_GRACE_PACKETS])
-		spec->grace_packets = nla_get_u32(key[KSRTP_A_KEY_GRACE_PACKETS]);
-	if (key[KSRTP_A_KEY_FLAGS])
-		spec->flags = nla_get_u32(key[KSRTP_A_KEY_FLAGS]);
-
-	return check_flags(info, key[KSRTP_A_KEY_FLAGS], leg, spec);
+	spec->flags = number(key[KSRTP_A_KEY_FLAGS], 0);
+	return parse_terms(info, key, spec) ?:
+	       check_flags(info, key[KSRTP_A_KEY_FLAGS], leg, spec);
 }

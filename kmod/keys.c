@@ -187,6 +187,60 @@ static void take_over(struct ksrtp_leg *leg, struct ksrtp_key *key)
 		arm(leg);
 }
 
+/*
+ * One key protects for every SSRC, one at most for each single SSRC. The new
+ * one wins by its number before the others lose theirs: there is no gap.
+ */
+static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	struct ksrtp_key *other;
+
+	lockdep_assert_held(&leg->keys.lock);
+
+	key->on_rx = false;
+	WRITE_ONCE(key->used, ++leg->keys.last_used);
+	list_for_each_entry(other, &leg->keys.list[KSRTP_DIR_TX], list)
+		if (other != key && same_ssrc(other, key))
+			WRITE_ONCE(other->used, 0);
+
+	take_over(leg, key);
+	ksrtp_leg_changed(leg);
+	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
+}
+
+/* has a key that came later had its turn? Then there is no way back. */
+static bool is_past(struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	struct ksrtp_key *other;
+
+	list_for_each_entry(other, &leg->keys.list[key->id.dir], list)
+		if (other->serial > key->serial && same_ssrc(other, key) && other->used)
+			return true;
+
+	return false;
+}
+
+/* the peer sends under a key: those that wait for this are used now */
+static void follow(struct ksrtp_leg *leg, const struct ksrtp_key *rx)
+{
+	struct ksrtp_key *key;
+
+	list_for_each_entry(key, &leg->keys.list[KSRTP_DIR_TX], list)
+		if (key->on_rx && ksrtp_key_mki_equal(&key->id, &rx->id) &&
+		    !is_past(leg, key))
+			use(leg, key);
+}
+
+/* the peer may have sent under it before we were asked to wait for this */
+static void follow_seen(struct ksrtp_leg *leg)
+{
+	struct ksrtp_key *rx;
+
+	list_for_each_entry(rx, &leg->keys.list[KSRTP_DIR_RX], list)
+		if (!test_bit(KSRTP_WATCH_FIRST, &rx->watch))
+			follow(leg, rx);
+}
+
 /**
  * ksrtp_keys_passed() - a packet passed under a key that is watched
  * @leg: the leg
@@ -206,6 +260,7 @@ bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
 	if (first) {
 		spin_lock_bh(&leg->keys.lock);
 		take_over(leg, key);
+		follow(leg, key);
 		spin_unlock_bh(&leg->keys.lock);
 	}
 
@@ -299,26 +354,6 @@ static struct ksrtp_key *find(struct ksrtp_leg *leg, const struct ksrtp_key_id *
 }
 
 /*
- * One key protects for every SSRC, one at most for each single SSRC. The new
- * one wins by its number before the others lose theirs: there is no gap.
- */
-static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	struct ksrtp_key *other;
-
-	spin_lock_bh(&leg->keys.lock);
-	WRITE_ONCE(key->used, ++leg->keys.last_used);
-	list_for_each_entry(other, &leg->keys.list[KSRTP_DIR_TX], list)
-		if (other != key && same_ssrc(other, key))
-			WRITE_ONCE(other->used, 0);
-	take_over(leg, key);
-	spin_unlock_bh(&leg->keys.lock);
-
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
-}
-
-/*
  * The indices of a key die with it: under the same master key they would be
  * used a second time. So the last ones are remembered, by fingerprint.
  */
@@ -398,13 +433,15 @@ int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	leg->keys.n[key->id.dir]++;
 	if (key->id.dir == KSRTP_DIR_TX)
 		leg->keys.used[leg->keys.n_used++ % KSRTP_USED_MAX] = key->fingerprint;
+	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);
 	spin_lock_bh(&leg->keys.lock);
 	list_add_tail_rcu(&key->list, &leg->keys.list[key->id.dir]);
-	spin_unlock_bh(&leg->keys.lock);
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);
 	if (use_it)
 		use(leg, key);
+	else if (key->on_rx)
+		follow_seen(leg);
+	spin_unlock_bh(&leg->keys.lock);
+	ksrtp_leg_changed(leg);
 
 unlock:
 	mutex_unlock(&leg->lock);
@@ -428,7 +465,9 @@ int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 	mutex_lock(&leg->lock);
 	key = find(leg, id);
 	if (key) {
+		spin_lock_bh(&leg->keys.lock);
 		use(leg, key);
+		spin_unlock_bh(&leg->keys.lock);
 	} else {
 		NL_SET_ERR_MSG(extack, "no key of this MKI and SSRC");
 		err = -ENOENT;

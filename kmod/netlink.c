@@ -353,20 +353,14 @@ static int add_key(struct genl_info *info, struct ksrtp_leg *leg,
 int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *attrs[KSRTP_A_KEY_MAX + 1] = {};
-	struct ksrtp_key_spec spec = { .kinds = KSRTP_KINDS_BOTH };
+	struct ksrtp_key_spec spec = {};
 	struct ksrtp_leg *leg;
 	int err;
 
-	err = parse_key(info, attrs, &spec.id) ?: parse_secret(info, attrs, &spec);
+	err = parse_key(info, attrs, &spec.id) ?:
+	      parse_secret(info, attrs, &spec);
 	if (err)
 		goto wipe;
-
-	if (attrs[KSRTP_A_KEY_USE] && spec.id.dir != KSRTP_DIR_TX) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KSRTP_A_KEY_USE],
-				    "only a tx key can be in use");
-		err = -EINVAL;
-		goto wipe;
-	}
 
 	leg = ksrtp_request_leg(info, attrs[KSRTP_A_KEY_LEG]);
 	if (IS_ERR(leg)) {

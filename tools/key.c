@@ -75,6 +75,8 @@ static bool parse_flag(const char *word, struct words *words)
 	}
 	if (!strcmp(word, "use"))
 		words->key.use = true;
+	else if (!strcmp(word, "on-rx"))
+		words->key.switch_by = KSRTP_SWITCH_ON_RX;
 	else if (!strcmp(word, "stdin"))
 		words->from_stdin = true;
 	else
@@ -275,7 +277,7 @@ const struct cli_command cli_key = {
 	.name	= "key",
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
 		  "                     [roc-policy keep|reset] [only rtp|rtcp] [unencrypted-srtp]\n"
-		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use]\n"
+		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use | on-rx]\n"
 		  "                     [grace-ms N] [grace-packets N] file PATH | stdin\n"
 		  "       ksrtp key use LEG tx [mki HEX] [ssrc N]\n"
 		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N]\n",

@@ -59,6 +59,8 @@ static int print_key(const struct ksrtp_key *key, void *arg)
 		printf(" only %s",
 		       key->kinds == KSRTP_KINDS_RTP ? "rtp" : "rtcp");
 	printf("%s", key->use ? " in use" : "");
+	if (key->switch_by == KSRTP_SWITCH_ON_RX)
+		printf(" waits for the peer");
 	if (key->retiring)
 		printf(" goes in %u ms", key->retire_ms);
 	putchar('\n');

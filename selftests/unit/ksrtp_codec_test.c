@@ -63,6 +63,7 @@ static struct ksrtp_key some_key(void)
 		.roc_policy	= KSRTP_ROC_RESET,
 		.grace_ms	= 5000,
 		.grace_packets	= 100,
+		.switch_by	= KSRTP_SWITCH_ON_RX,
 	};
 
 	memset(key.master, 0x11, sizeof(key.master));

@@ -87,6 +87,7 @@ static const struct nla_policy key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_GRACE_MS]		= { .type = NLA_U32 },
 	[KSRTP_A_KEY_GRACE_PACKETS]	= { .type = NLA_U32 },
 	[KSRTP_A_KEY_RETIRE_MS]		= { .type = NLA_U32 },
+	[KSRTP_A_KEY_SWITCH]		= { .type = NLA_U8 },
 };
 
 static const struct nla_policy stream_policy[KSRTP_A_STREAM_MAX + 1] = {
@@ -349,6 +350,8 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put_flag(msg, KSRTP_A_KEY_USE);
 	if (key->roc_policy)
 		err |= nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy);
+	if (key->switch_by)
+		err |= nla_put_u8(msg, KSRTP_A_KEY_SWITCH, key->switch_by);
 	if (key->grace_ms)
 		err |= nla_put_u32(msg, KSRTP_A_KEY_GRACE_MS, key->grace_ms);
 	if (key->grace_packets)
@@ -511,6 +514,7 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	to->grace_packets = get_u32(tb[KSRTP_A_KEY_GRACE_PACKETS]);
 	to->retiring = tb[KSRTP_A_KEY_RETIRE_MS];
 	to->retire_ms = get_u32(tb[KSRTP_A_KEY_RETIRE_MS]);
+	to->switch_by = get_u8(tb[KSRTP_A_KEY_SWITCH]);
 	return 0;
 }
 

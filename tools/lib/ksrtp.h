@@ -192,6 +192,7 @@ struct ksrtp_link {
  * @grace_packets: or after so many packets under this one, 0: they stay
  * @retiring: the key will be removed, dumps only
  * @retire_ms: milliseconds until then
+ * @switch_by: enum ksrtp_switch
  */
 struct ksrtp_key {
 	uint32_t leg;
@@ -217,6 +218,7 @@ struct ksrtp_key {
 	uint32_t grace_packets;
 	bool retiring;
 	uint32_t retire_ms;
+	uint8_t switch_by;
 };
 
 /**

@@ -112,6 +112,7 @@ static const char *const key_names[] = {
 	[KSRTP_A_KEY_ROC_POLICY]	= "roc-policy",
 	[KSRTP_A_KEY_GRACE_MS]		= "grace-ms",
 	[KSRTP_A_KEY_GRACE_PACKETS]	= "grace-packets",
+	[KSRTP_A_KEY_SWITCH]		= "switch",
 };
 
 static const char *const stream_names[] = {

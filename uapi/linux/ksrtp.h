@@ -151,6 +151,7 @@ enum ksrtp_key_attrs {
 	KSRTP_A_KEY_GRACE_MS,		/* u32, after this took over, the older ones go */
 	KSRTP_A_KEY_GRACE_PACKETS,	/* u32, or after so many packets under this one */
 	KSRTP_A_KEY_RETIRE_MS,		/* u32, until it goes; reply only */
+	KSRTP_A_KEY_SWITCH,		/* u8, enum ksrtp_switch, tx */
 
 	__KSRTP_A_KEY_MAX,
 	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
@@ -303,6 +304,12 @@ enum ksrtp_key_flags {
 enum ksrtp_roc_policy {
 	KSRTP_ROC_KEEP,			/* index and replay list go on (default) */
 	KSRTP_ROC_RESET,		/* they start at KSRTP_A_KEY_ROC */
+};
+
+/* what takes a tx key into use */
+enum ksrtp_switch {
+	KSRTP_SWITCH_COMMAND,		/* KSRTP_CMD_KEY_USE (default) */
+	KSRTP_SWITCH_ON_RX,		/* or the peer's first packet under its MKI */
 };
 
 enum ksrtp_key_event {
