@@ -249,7 +249,9 @@ int ksrtp_attr_put_key(struct sk_buff *msg, u32 leg, const struct ksrtp_key *key
 	    (key->flags && nla_put_u32(msg, KSRTP_A_KEY_FLAGS, key->flags)) ||
 	    nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy) ||
 	    put_retirement(msg, key) ||
-	    (READ_ONCE(key->used) && nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
+	    (key->id.dir == KSRTP_DIR_TX && READ_ONCE(key->used) &&
+	     nla_put_flag(msg, KSRTP_A_KEY_USE)) ||
+	    (ksrtp_key_is_successor(key) && nla_put_flag(msg, KSRTP_A_KEY_SUCCESSOR)) ||
 	    (READ_ONCE(key->on_rx) &&
 	     nla_put_u8(msg, KSRTP_A_KEY_SWITCH, KSRTP_SWITCH_ON_RX)) ||
 	    (event >= 0 && nla_put_u8(msg, KSRTP_A_KEY_EVENT, event)) ||

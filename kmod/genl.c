@@ -11,6 +11,11 @@ static struct netlink_range_validation window_range = {
 	.max = KSRTP_WINDOW_MAX,
 };
 
+static struct netlink_range_validation trial_ms_range = {
+	.min = 1,
+	.max = KSRTP_TRIAL_MS_MAX,
+};
+
 static struct netlink_range_validation grace_ms_range = {
 	.min = 1,
 	.max = KSRTP_GRACE_MS_MAX,
@@ -55,6 +60,8 @@ const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
 	[KSRTP_A_KEY_FLAGS]	= NLA_POLICY_MAX(NLA_U32, KSRTP_KEY_FLAGS_ALL),
 	[KSRTP_A_KEY_ROC_POLICY] = NLA_POLICY_MAX(NLA_U8, KSRTP_ROC_RESET),
 	[KSRTP_A_KEY_SWITCH]	= NLA_POLICY_MAX(NLA_U8, KSRTP_SWITCH_ON_RX),
+	[KSRTP_A_KEY_SUCCESSOR]	= { .type = NLA_FLAG },
+	[KSRTP_A_KEY_TRIAL_MS]	= NLA_POLICY_FULL_RANGE(NLA_U32, &trial_ms_range),
 	[KSRTP_A_KEY_GRACE_MS]	= NLA_POLICY_FULL_RANGE(NLA_U32, &grace_ms_range),
 	[KSRTP_A_KEY_GRACE_PACKETS] = NLA_POLICY_FULL_RANGE(NLA_U32, &grace_packets_range),
 };

@@ -136,6 +136,7 @@ struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec)
 	key->kinds = spec->kinds;
 	key->roc_policy = spec->roc_policy;
 	key->on_rx = spec->on_rx;
+	key->trial_ms = spec->trial_ms;
 	key->grace_ms = spec->grace_ms;
 	key->grace_packets = spec->grace_packets;
 	if (spec->id.dir == KSRTP_DIR_RX)
@@ -178,6 +179,24 @@ void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq)
 }
 
 /**
+ * ksrtp_key_is_successor() - whether an older key of the same name is there
+ * @key: the key
+ *
+ * Return: true if there is one.
+ */
+bool ksrtp_key_is_successor(const struct ksrtp_key *key)
+{
+	const struct ksrtp_key *twin;
+	bool is;
+
+	rcu_read_lock();
+	twin = rcu_dereference(key->twin);
+	is = twin && twin->serial < key->serial;
+	rcu_read_unlock();
+	return is;
+}
+
+/**
  * ksrtp_key_mki_equal() - whether two keys have the same MKI, or none both
  * @a: name of a key
  * @b: name of another, maybe of the other direction
@@ -193,6 +212,8 @@ bool ksrtp_key_mki_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id
  * ksrtp_key_id_equal() - whether two names are the same
  * @a: a name
  * @b: another
+ *
+ * One may be the successor of the other.
  *
  * Return: true if they are.
  */

@@ -24,6 +24,7 @@ enum ksrtp_watch {
  * @mki_len: octets of @mki, 0: none
  * @has_ssrc: only for @ssrc, otherwise for every SSRC
  * @ssrc: host order
+ * @successor: the newer one of two that have the rest in common
  */
 struct ksrtp_key_id {
 	enum ksrtp_dir dir;
@@ -31,6 +32,7 @@ struct ksrtp_key_id {
 	u8 mki_len;
 	bool has_ssrc;
 	u32 ssrc;
+	bool successor;
 };
 
 /**
@@ -44,6 +46,7 @@ struct ksrtp_key_id {
  * @flags: bits of enum ksrtp_key_flags
  * @roc_policy: whether streams go on under it
  * @on_rx: tx: take it into use when the peer does
+ * @trial_ms: rx, successor: how long the key before it is tried
  * @grace_ms: its predecessors go so long after it took over, 0: they stay
  * @grace_packets: or after so many packets under it, 0: they stay
  */
@@ -57,6 +60,7 @@ struct ksrtp_key_spec {
 	u32 flags;
 	enum ksrtp_roc_policy roc_policy;
 	bool on_rx;
+	u32 trial_ms;
 	u32 grace_ms;
 	u32 grace_packets;
 };
@@ -65,19 +69,22 @@ struct ksrtp_key_spec {
  * struct ksrtp_key - one installed master key
  * @list: in the leg, RCU
  * @free: wipes and frees after the last reader
- * @id: its name
+ * @id: its name as it was added; what is newer now says @twin
+ * @twin: the other key of the same name, RCU; changed under keys->lock
  * @suite: suite
- * @serial: never the same for two keys of this boot
+ * @serial: never the same for two keys of this boot, later ones are higher
+ * @after: @serial of the key it was added as successor of, or 0
  * @roc: rollover counter of streams that start under it
  * @kinds: bits of enum ksrtp_kinds
  * @flags: bits of enum ksrtp_key_flags, also what the suite leaves undone
  * @tag_len: octets of the tags of SRTP and SRTCP
  * @roc_policy: whether streams went on under it
  * @fingerprint: of suite, master key, salt, and @id without its MKI
- * @grace_ms: as in struct ksrtp_key_spec
+ * @trial_ms: as in struct ksrtp_key_spec
+ * @grace_ms: likewise
  * @grace_packets: likewise
- * @used: tx: when it was taken into use, 0: it is not; changed under
- *	keys->lock, read with READ_ONCE()
+ * @used: when it was taken into use or, rx, took over, 0: it is not or did
+ *	not; changed under keys->lock, read with READ_ONCE()
  * @on_rx: tx: it waits for the first packet of a rx key of its MKI; under
  *	keys->lock
  * @watch: bits of enum ksrtp_watch, usually none
@@ -87,20 +94,23 @@ struct ksrtp_key_spec {
  * @part: session keys of RTP and of RTCP
  * @streams: state per SSRC, maybe shared; set when it is published
  *
- * Immutable once published, but for @used to @retire_at and @streams.
+ * Immutable once published, but for @twin, @used to @retire_at and @streams.
  */
 struct ksrtp_key {
 	struct list_head list;
 	struct rcu_work free;
 	struct ksrtp_key_id id;
+	struct ksrtp_key __rcu *twin;
 	const struct ksrtp_suite *suite;
 	u64 serial;
+	u64 after;
 	u32 roc;
 	u8 kinds;
 	u32 flags;
 	u8 tag_len[KSRTP_PARTS];
 	enum ksrtp_roc_policy roc_policy;
 	u64 fingerprint;
+	u32 trial_ms;
 	u32 grace_ms;
 	u32 grace_packets;
 	u32 used;
@@ -116,6 +126,7 @@ struct ksrtp_key {
 struct ksrtp_key *ksrtp_key_new(const struct ksrtp_key_spec *spec);
 void ksrtp_key_free(struct ksrtp_key *key);
 void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq);
+bool ksrtp_key_is_successor(const struct ksrtp_key *key);
 bool ksrtp_key_mki_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
 bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
 

@@ -67,11 +67,18 @@ static int parse_terms(struct genl_info *info, struct nlattr **key,
 		return -EINVAL;
 	}
 
+	if (key[KSRTP_A_KEY_TRIAL_MS] && (tx || !spec->id.successor)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_TRIAL_MS],
+				    "only a rx key that is a successor has a trial");
+		return -EINVAL;
+	}
+
 	spec->roc = number(key[KSRTP_A_KEY_ROC], 0);
 	spec->kinds = choice(key[KSRTP_A_KEY_KINDS], KSRTP_KINDS_BOTH);
 	spec->roc_policy = choice(key[KSRTP_A_KEY_ROC_POLICY], KSRTP_ROC_KEEP);
 	spec->on_rx = choice(key[KSRTP_A_KEY_SWITCH], KSRTP_SWITCH_COMMAND) ==
 		      KSRTP_SWITCH_ON_RX;
+	spec->trial_ms = number(key[KSRTP_A_KEY_TRIAL_MS], KSRTP_TRIAL_MS_DEFAULT);
 	spec->grace_ms = number(key[KSRTP_A_KEY_GRACE_MS], 0);
 	spec->grace_packets = number(key[KSRTP_A_KEY_GRACE_PACKETS], 0);
 	return 0;

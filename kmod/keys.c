@@ -101,12 +101,33 @@ static void streams_exit(struct ksrtp_leg *leg, struct ksrtp_key *key)
 	retire_counters(leg, key->id.dir, key->streams);
 }
 
+static struct ksrtp_key *twin_of(struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	return rcu_dereference_protected(key->twin, lockdep_is_held(&leg->keys.lock) ||
+						    lockdep_is_held(&leg->lock));
+}
+
+/* the other key of the name stands alone again, its trial is over */
+static void part_twins(struct ksrtp_leg *leg, struct ksrtp_key *key)
+{
+	struct ksrtp_key *twin = twin_of(leg, key);
+
+	if (!twin)
+		return;
+
+	RCU_INIT_POINTER(twin->twin, NULL);
+	RCU_INIT_POINTER(key->twin, NULL);
+	if (twin->serial < key->serial)
+		WRITE_ONCE(twin->retiring, false);
+}
+
 static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	lockdep_assert_held(&leg->lock);
 
 	spin_lock_bh(&leg->keys.lock);
 	list_del_rcu(&key->list);
+	part_twins(leg, key);
 	spin_unlock_bh(&leg->keys.lock);
 	leg->keys.n[key->id.dir]--;
 	streams_exit(leg, key);
@@ -150,6 +171,16 @@ static void arm(struct ksrtp_leg *leg)
 		refcount_inc(&leg->refs);
 }
 
+/* what comes first counts */
+static void retire(struct ksrtp_key *key, unsigned long at)
+{
+	if (key->retiring && time_before(key->retire_at, at))
+		return;
+
+	key->retire_at = at;
+	WRITE_ONCE(key->retiring, true);
+}
+
 /* those of its SSRC that were there before; returns whether there are any */
 static bool retire_predecessors(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 				unsigned long at)
@@ -161,12 +192,8 @@ static bool retire_predecessors(struct ksrtp_leg *leg, const struct ksrtp_key *k
 		if (other->serial >= key->serial || !same_ssrc(other, key))
 			continue;
 
+		retire(other, at);
 		any = true;
-		if (other->retiring && time_before(other->retire_at, at))
-			continue;
-
-		other->retire_at = at;
-		WRITE_ONCE(other->retiring, true);
 	}
 
 	return any;
@@ -220,14 +247,20 @@ static bool is_past(struct ksrtp_leg *leg, const struct ksrtp_key *key)
 	return false;
 }
 
+/* without an MKI successors belong together, of the same turn */
+static bool belong(const struct ksrtp_key *tx, const struct ksrtp_key *rx)
+{
+	return ksrtp_key_mki_equal(&tx->id, &rx->id) &&
+	       tx->id.successor == rx->id.successor && rx->serial > tx->after;
+}
+
 /* the peer sends under a key: those that wait for this are used now */
 static void follow(struct ksrtp_leg *leg, const struct ksrtp_key *rx)
 {
 	struct ksrtp_key *key;
 
 	list_for_each_entry(key, &leg->keys.list[KSRTP_DIR_TX], list)
-		if (key->on_rx && ksrtp_key_mki_equal(&key->id, &rx->id) &&
-		    !is_past(leg, key))
+		if (key->on_rx && belong(key, rx) && !is_past(leg, key))
 			use(leg, key);
 }
 
@@ -259,6 +292,8 @@ bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
 
 	if (first) {
 		spin_lock_bh(&leg->keys.lock);
+		if (!is_past(leg, key))
+			WRITE_ONCE(key->used, ++leg->keys.last_used);
 		take_over(leg, key);
 		follow(leg, key);
 		spin_unlock_bh(&leg->keys.lock);
@@ -340,6 +375,7 @@ void ksrtp_keys_clear(struct ksrtp_leg *leg)
 			unpublish(leg, key);
 }
 
+/* the older one of a name, unless it is the successor that is named */
 static struct ksrtp_key *find(struct ksrtp_leg *leg, const struct ksrtp_key_id *id)
 {
 	struct ksrtp_key *key;
@@ -348,9 +384,18 @@ static struct ksrtp_key *find(struct ksrtp_leg *leg, const struct ksrtp_key_id *
 
 	list_for_each_entry(key, &leg->keys.list[id->dir], list)
 		if (ksrtp_key_id_equal(&key->id, id))
-			return key;
+			return id->successor ? twin_of(leg, key) : key;
 
 	return NULL;
+}
+
+/* the older one of its name, or NULL */
+static struct ksrtp_key *find_older(struct ksrtp_leg *leg, const struct ksrtp_key *key)
+{
+	struct ksrtp_key_id id = key->id;
+
+	id.successor = false;
+	return find(leg, &id);
 }
 
 /*
@@ -368,10 +413,41 @@ static bool was_used(const struct ksrtp_leg *leg, const struct ksrtp_key *key)
 	return false;
 }
 
+/* a tag must tell two keys apart, and not by chance (RFC 3711 section 9.5.1) */
+static bool has_long_tags(const struct ksrtp_key *key)
+{
+	return (!(key->kinds & KSRTP_KINDS_RTP) ||
+		key->tag_len[KSRTP_PART_RTP] >= KSRTP_TRIAL_TAG_MIN) &&
+	       (!(key->kinds & KSRTP_KINDS_RTCP) ||
+		key->tag_len[KSRTP_PART_RTCP] >= KSRTP_TRIAL_TAG_MIN);
+}
+
+static int successor_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
+			  const struct ksrtp_key *older, struct netlink_ext_ack *extack)
+{
+	if (!key->id.successor) {
+		NL_SET_ERR_MSG(extack, "a key of this MKI and SSRC is installed");
+		return -EEXIST;
+	}
+
+	if (twin_of(leg, older)) {
+		NL_SET_ERR_MSG(extack, "the key has a successor, delete one of the two");
+		return -EEXIST;
+	}
+
+	if (key->id.dir == KSRTP_DIR_RX && !(has_long_tags(key) && has_long_tags(older))) {
+		NL_SET_ERR_MSG(extack, "tags are too short to tell two keys apart");
+		return -EINVAL;
+	}
+
+	return 0;
+}
+
 static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		    struct netlink_ext_ack *extack)
 {
-	struct ksrtp_key *other;
+	struct ksrtp_key *older = find_older(leg, key), *other;
+	int err;
 
 	if (leg->gone) {
 		NL_SET_ERR_MSG(extack, "leg is gone");
@@ -388,10 +464,9 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		return -ENOSPC;
 	}
 
-	if (find(leg, &key->id)) {
-		NL_SET_ERR_MSG(extack, "a key of this MKI and SSRC is installed");
-		return -EEXIST;
-	}
+	err = older ? successor_fits(leg, key, older, extack) : 0;
+	if (err)
+		return err;
 
 	if (key->id.dir == KSRTP_DIR_TX && was_used(leg, key)) {
 		NL_SET_ERR_MSG(extack, "this master key has been used on this leg");
@@ -407,6 +482,18 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 	return 0;
 }
 
+/* both are tried on receipt, for the time of the trial */
+static void succeed(struct ksrtp_leg *leg, struct ksrtp_key *older, struct ksrtp_key *key)
+{
+	key->after = older->serial;
+	rcu_assign_pointer(key->twin, older);
+	rcu_assign_pointer(older->twin, key);
+	if (key->id.dir == KSRTP_DIR_RX) {
+		retire(older, jiffies + msecs_to_jiffies(key->trial_ms));
+		arm(leg);
+	}
+}
+
 /**
  * ksrtp_keys_add() - publish a key
  * @leg: the leg
@@ -416,11 +503,13 @@ static int key_fits(struct ksrtp_leg *leg, const struct ksrtp_key *key,
  *
  * Return: 0, -ENOENT if the leg is gone, -EPERM if it is plain for good,
  * -ENOSPC, -EEXIST, -EKEYREJECTED if it was installed for tx before, -EINVAL
- * if its MKI has another length than those there, -ENOMEM.
+ * if its MKI has another length than those there, or if it is to succeed and has too
+ * short tags, -ENOMEM.
  */
 int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 		   struct netlink_ext_ack *extack)
 {
+	struct ksrtp_key *older;
 	int err;
 
 	mutex_lock(&leg->lock);
@@ -434,8 +523,11 @@ int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	if (key->id.dir == KSRTP_DIR_TX)
 		leg->keys.used[leg->keys.n_used++ % KSRTP_USED_MAX] = key->fingerprint;
 	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_ADD);
+	older = find_older(leg, key);
 	spin_lock_bh(&leg->keys.lock);
 	list_add_tail_rcu(&key->list, &leg->keys.list[key->id.dir]);
+	if (older)
+		succeed(leg, older, key);
 	if (use_it)
 		use(leg, key);
 	else if (key->on_rx)

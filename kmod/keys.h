@@ -13,6 +13,8 @@ struct ksrtp_leg;
 struct netlink_ext_ack;
 
 #define KSRTP_DIRS		2
+/* octets: shorter tags do not tell two keys apart */
+#define KSRTP_TRIAL_TAG_MIN	10
 /* tx keys of a leg that are remembered */
 #define KSRTP_USED_MAX		32
 
@@ -24,7 +26,7 @@ struct netlink_ext_ack;
  * @list: keys by direction, RCU; changed under the leg's lock and @lock
  * @n: their number; this and the rest under the leg's lock
  * @streams: tables of streams of these keys
- * @last_used: number of the last tx key taken into use
+ * @last_used: number of the last key taken into use
  * @used: fingerprints of the last tx keys, a ring
  * @n_used: tx keys so far
  */

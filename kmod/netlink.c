@@ -267,6 +267,8 @@ static void parse_key_id(struct nlattr **key, struct ksrtp_key_id *id)
 		id->has_ssrc = true;
 		id->ssrc = nla_get_u32(key[KSRTP_A_KEY_SSRC]);
 	}
+
+	id->successor = key[KSRTP_A_KEY_SUCCESSOR];
 }
 
 static int parse_key(struct genl_info *info, struct nlattr **key,
@@ -280,6 +282,12 @@ static int parse_key(struct genl_info *info, struct nlattr **key,
 	      ksrtp_request_require(info, nest, key, KSRTP_A_KEY_DIR, "direction is missing");
 	if (err)
 		return err;
+
+	if (key[KSRTP_A_KEY_SUCCESSOR] && key[KSRTP_A_KEY_MKI]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key[KSRTP_A_KEY_SUCCESSOR],
+				    "a key with an MKI is known by it");
+		return -EINVAL;
+	}
 
 	parse_key_id(key, id);
 	return 0;

@@ -5,11 +5,12 @@
  */
 #include <linux/err.h>
 #include <linux/rculist.h>
+#include <linux/string.h>
 
 #include "srtp.h"
 #include "transform.h"
 
-#define BOUND_RANK		BIT_ULL(32)
+#define BOUND_RANK		BIT_ULL(33)
 
 static enum ksrtp_part part_of(enum ksrtp_kind kind)
 {
@@ -37,8 +38,8 @@ static bool has_mki(const struct ksrtp_key *key, enum ksrtp_part part,
 
 /*
  * The key of a packet of @len octets: on receipt by the MKI it carries, on
- * sending the one taken into use last. A key bound to the SSRC wins over one
- * for all.
+ * sending the one taken into use; the last one of several. A key bound to the
+ * SSRC wins over one for all.
  */
 static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
 				  const struct ksrtp_packet *p, size_t len)
@@ -51,8 +52,9 @@ static struct ksrtp_key *pick_key(struct ksrtp_leg *leg, enum ksrtp_dir dir,
 		    (key->id.has_ssrc && key->id.ssrc != p->ssrc))
 			continue;
 
-		rank = dir == KSRTP_DIR_TX ? READ_ONCE(key->used) :
-					     has_mki(key, p->part, p->data, len);
+		rank = READ_ONCE(key->used);
+		if (dir == KSRTP_DIR_RX)
+			rank = has_mki(key, p->part, p->data, len) ? rank + 1 : 0;
 		if (rank && key->id.has_ssrc)
 			rank |= BOUND_RANK;
 		if (rank > best_rank) {
@@ -88,21 +90,12 @@ static int rx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 	return ksrtp_replay_check(r, p->index);
 }
 
-/* who sent it and which key it wants, then all that the key lays out */
-static int rx_parse(struct ksrtp_leg *leg, struct ksrtp_packet *p, size_t len)
+/* all that the key lays out */
+static int rx_parse(struct ksrtp_packet *p, size_t len)
 {
-	size_t trailer;
+	size_t trailer = ksrtp_trailer_len(p->key, p->part);
 	int err;
 
-	err = ksrtp_packet_parse(p, len);
-	if (err)
-		return err;
-
-	p->key = pick_key(leg, KSRTP_DIR_RX, p, len);
-	if (!p->key)
-		return -ENOKEY;
-
-	trailer = ksrtp_trailer_len(p->key, p->part);
 	if (len < trailer)
 		return -EBADMSG;
 
@@ -161,6 +154,55 @@ static int rx_commit(struct ksrtp_leg *leg, struct ksrtp_packet *p,
 	return err;
 }
 
+/* under the key of @p: index, replay list, tag, state */
+static int rx_open(struct ksrtp_leg *leg, struct ksrtp_packet *p, size_t len)
+{
+	struct ksrtp_stream *stream;
+	int err;
+
+	err = rx_parse(p, len);
+	if (err)
+		return err;
+
+	stream = ksrtp_stream_find(p->key->streams, p->ssrc);
+	err = rx_check(p, stream);
+	if (err)
+		return err;
+
+	err = ksrtp_packet_open(p);
+	if (err)
+		return err;
+
+	return rx_commit(leg, p, stream);
+}
+
+/*
+ * Without an MKI, while a key is followed by another one: what one cannot
+ * open, the other may. The first try may spoil the packet.
+ */
+static int rx_open_trial(struct ksrtp_leg *leg, struct ksrtp_packet *p, size_t len,
+			 struct ksrtp_key *other)
+{
+	u8 *copy = kmemdup(p->data, len, GFP_ATOMIC);
+	int err, second;
+
+	if (!copy)
+		return -ENOMEM;
+
+	err = rx_open(leg, p, len);
+	if (err) {
+		memcpy(p->data, copy, len);
+		p->key = other;
+		second = rx_open(leg, p, len);
+		/* a wrong tag is the least that can be said of a packet */
+		if (!second || err == -EKEYREJECTED)
+			err = second;
+	}
+
+	kfree(copy);
+	return err;
+}
+
 /**
  * ksrtp_unprotect() - turn an SRTP or SRTCP packet into RTP or RTCP, in place
  * @leg: leg it came in on
@@ -169,7 +211,8 @@ static int rx_commit(struct ksrtp_leg *leg, struct ksrtp_packet *p,
  * @len: its octets; those of the plain packet after success
  * @first: set to the key if this was the first packet under it, else to NULL
  *
- * One index, one check of the tag; no state changes before the tag was right.
+ * One index, one check of the tag, or two for the time of a trial; no state
+ * changes before the tag was right.
  * Source: RFC 3711 section 3.3, RFC 7714 sections 8 and 9.
  *
  * Context: RCU read section, softirq or process.
@@ -182,24 +225,23 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 		    size_t *len, struct ksrtp_key **first)
 {
 	struct ksrtp_packet p = { .part = part_of(kind), .data = pkt };
-	struct ksrtp_stream *stream;
+	struct ksrtp_key *twin;
 	int err;
 
 	*first = NULL;
-	err = rx_parse(leg, &p, *len);
+	err = ksrtp_packet_parse(&p, *len);
 	if (err)
 		return err;
 
-	stream = ksrtp_stream_find(p.key->streams, p.ssrc);
-	err = rx_check(&p, stream);
-	if (err)
-		return err;
+	p.key = pick_key(leg, KSRTP_DIR_RX, &p, *len);
+	if (!p.key)
+		return -ENOKEY;
 
-	err = ksrtp_packet_open(&p);
-	if (err)
-		return err;
-
-	err = rx_commit(leg, &p, stream);
+	twin = rcu_dereference(p.key->twin);
+	if (twin && allows(twin, p.part))
+		err = rx_open_trial(leg, &p, *len, twin);
+	else
+		err = rx_open(leg, &p, *len);
 	if (err)
 		return err;
 

@@ -111,7 +111,7 @@ void format_leg_ends(const struct ksrtp_leg *leg)
 }
 
 /**
- * format_key_name() - print direction, suite, MKI and SSRC of a key
+ * format_key_name() - print what tells a key from the others
  * @key: the key
  */
 void format_key_name(const struct ksrtp_key *key)
@@ -123,6 +123,8 @@ void format_key_name(const struct ksrtp_key *key)
 		printf(" mki %s", format_mki(key, mki));
 	if (key->has_ssrc)
 		printf(" ssrc 0x%08x", key->ssrc);
+	if (key->successor)
+		printf(" successor");
 }
 
 /**

@@ -77,13 +77,14 @@ json_t *json_key(const struct ksrtp_key *key)
 	char mki[FORMAT_MKI_TEXT], suite[KSRTP_NAME_MAX];
 	uint8_t kinds = key->kinds ? key->kinds : KSRTP_KINDS_BOTH;
 
-	return json_pack("{s:I, s:s, s:s, s:s, s:o, s:I, s:s, s:b, s:b, s:b, s:o}",
+	return json_pack("{s:I, s:s, s:s, s:s, s:o, s:b, s:I, s:s, s:b, s:b, s:b, s:o}",
 			 "leg", (json_int_t)key->leg,
 			 "dir", format_dir(key->dir),
 			 "suite", format_suite(key->suite, suite),
 			 "mki", format_mki(key, mki),
 			 "ssrc", key->has_ssrc ? json_integer(key->ssrc) :
 						 json_null(),
+			 "successor", key->successor,
 			 "roc", (json_int_t)key->roc,
 			 "roc_policy", format_roc_policy(key->roc_policy),
 			 "rtp", kinds & KSRTP_KINDS_RTP,

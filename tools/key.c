@@ -63,17 +63,21 @@ static const struct {
 };
 
 /* A word that stands alone. */
-static bool parse_flag(const char *word, struct words *words)
+static bool parse_flag(enum verb verb, const char *word, struct words *words)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(key_flags) / sizeof(key_flags[0]); i++) {
+	for (i = 0; verb == ADD && i < sizeof(key_flags) / sizeof(key_flags[0]); i++) {
 		if (!strcmp(word, key_flags[i].word)) {
 			words->key.flags |= key_flags[i].flag;
 			return true;
 		}
 	}
-	if (!strcmp(word, "use"))
+	if (!strcmp(word, "successor"))
+		words->key.successor = true;
+	else if (verb != ADD)
+		return false;
+	else if (!strcmp(word, "use"))
 		words->key.use = true;
 	else if (!strcmp(word, "on-rx"))
 		words->key.switch_by = KSRTP_SWITCH_ON_RX;
@@ -116,6 +120,9 @@ static const char *parse_setting(const char *word, const char *value,
 	if (!strcmp(word, "roc-policy"))
 		return parse_roc_policy(value, &words->key.roc_policy) ? NULL :
 		       "roc-policy: keep or reset is needed";
+	if (!strcmp(word, "trial-ms"))
+		return text_number(value, &words->key.trial_ms) ? NULL :
+		       "trial-ms: a number of milliseconds is needed";
 	if (!strcmp(word, "grace-ms"))
 		return text_number(value, &words->key.grace_ms) ? NULL :
 		       "grace-ms: a number of milliseconds is needed";
@@ -145,7 +152,7 @@ static const char *parse_words(enum verb verb, int argc, char **argv,
 	int n;
 
 	for (n = 0; n < argc; n++) {
-		if (verb == ADD && parse_flag(argv[n], words))
+		if (parse_flag(verb, argv[n], words))
 			continue;
 		if (n + 1 == argc)
 			return "the last word is not understood or lacks its value"
@@ -278,8 +285,9 @@ const struct cli_command cli_key = {
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
 		  "                     [roc-policy keep|reset] [only rtp|rtcp] [unencrypted-srtp]\n"
 		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use | on-rx]\n"
-		  "                     [grace-ms N] [grace-packets N] file PATH | stdin\n"
-		  "       ksrtp key use LEG tx [mki HEX] [ssrc N]\n"
-		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N]\n",
+		  "                     [successor [trial-ms N]] [grace-ms N]\n"
+		  "                     [grace-packets N] file PATH | stdin\n"
+		  "       ksrtp key use LEG tx [mki HEX] [ssrc N] [successor]\n"
+		  "       ksrtp key del LEG rx|tx [mki HEX] [ssrc N] [successor]\n",
 	.run	= key,
 };

@@ -25,6 +25,9 @@
 /* instead of an attribute number: any will do */
 #define ANY		(-2)
 
+/* instead of a length */
+#define FLAG		(-1)
+
 /* instead of a value: that of the fixture's leg or socket */
 #define LEG		0xfffffffeu
 #define FD		0xfffffffdu
@@ -32,7 +35,7 @@
 /**
  * struct put - one attribute
  * @type: its number
- * @len: octets: 1, 2, 4: @value; any other: that many octets 'k', 0: a flag
+ * @len: octets: 1, 2, 4: @value; FLAG: none; any other: that many octets 'k'
  * @value: in host order; LEG and FD stand for those of the fixture
  */
 struct put {
@@ -206,6 +209,12 @@ static const struct refusal keys[] = {
 	KEY_REFUSAL(ADD, ERANGE, SWITCH, P_KEY, { KSRTP_A_KEY_SWITCH, 1, 2 }),
 	KEY_REFUSAL(ADD, EINVAL, SWITCH, P_KEY,
 		    { KSRTP_A_KEY_SWITCH, 1, KSRTP_SWITCH_ON_RX }),
+	KEY_REFUSAL(ADD, ERANGE, TRIAL_MS, P_KEY, { KSRTP_A_KEY_TRIAL_MS, 4, 0 }),
+	KEY_REFUSAL(ADD, ERANGE, TRIAL_MS, P_KEY,
+		    { KSRTP_A_KEY_TRIAL_MS, 4, KSRTP_TRIAL_MS_MAX + 1 }),
+	KEY_REFUSAL(ADD, EINVAL, TRIAL_MS, P_KEY, { KSRTP_A_KEY_TRIAL_MS, 4, 1 }),
+	KEY_REFUSAL(ADD, EINVAL, SUCCESSOR, P_KEY, { KSRTP_A_KEY_MKI, 8, 0 },
+		    { KSRTP_A_KEY_SUCCESSOR, FLAG, 0 }),
 	KEY_REFUSAL(ADD, ERANGE, GRACE_MS, P_KEY, { KSRTP_A_KEY_GRACE_MS, 4, 0 }),
 	KEY_REFUSAL(ADD, ERANGE, GRACE_MS, P_KEY,
 		    { KSRTP_A_KEY_GRACE_MS, 4, KSRTP_GRACE_MS_MAX + 1 }),
@@ -215,6 +224,8 @@ static const struct refusal keys[] = {
 	KEY_REFUSAL(USE, EINVAL, DIR, P_LEG, P_RX),
 	{ KSRTP_CMD_KEY_USE, KSRTP_A_KEY, { P_LEG, P_TX }, ENOENT, ANY },
 	{ KSRTP_CMD_KEY_DEL, KSRTP_A_KEY, { P_LEG, P_RX }, ENOENT, ANY },
+	{ KSRTP_CMD_KEY_DEL, KSRTP_A_KEY, { P_LEG, P_RX, { KSRTP_A_KEY_SUCCESSOR, FLAG, 0 } },
+	  ENOENT, ANY },
 	KEY_REFUSAL(DEL, EINVAL, DIR, P_LEG),
 };
 
@@ -292,6 +303,8 @@ static void put(FIXTURE_DATA(netlink) *self, const struct put *p)
 		nla_put_u16(self->r.msg, p->type, value16);
 	else if (p->len == 4)
 		nla_put_u32(self->r.msg, p->type, value);
+	else if (p->len == FLAG)
+		nla_put_flag(self->r.msg, p->type);
 	else
 		nla_put(self->r.msg, p->type, p->len, octets);
 }

@@ -64,6 +64,7 @@ static struct ksrtp_key some_key(void)
 		.grace_ms	= 5000,
 		.grace_packets	= 100,
 		.switch_by	= KSRTP_SWITCH_ON_RX,
+		.successor	= true,
 	};
 
 	memset(key.master, 0x11, sizeof(key.master));

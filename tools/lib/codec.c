@@ -302,6 +302,8 @@ static int put_key_name(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put(msg, KSRTP_A_KEY_MKI, key->mki_len, key->mki);
 	if (key->has_ssrc)
 		err |= nla_put_u32(msg, KSRTP_A_KEY_SSRC, key->ssrc);
+	if (key->successor)
+		err |= nla_put_flag(msg, KSRTP_A_KEY_SUCCESSOR);
 	return err;
 }
 
@@ -352,6 +354,8 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 		err |= nla_put_u8(msg, KSRTP_A_KEY_ROC_POLICY, key->roc_policy);
 	if (key->switch_by)
 		err |= nla_put_u8(msg, KSRTP_A_KEY_SWITCH, key->switch_by);
+	if (key->trial_ms)
+		err |= nla_put_u32(msg, KSRTP_A_KEY_TRIAL_MS, key->trial_ms);
 	if (key->grace_ms)
 		err |= nla_put_u32(msg, KSRTP_A_KEY_GRACE_MS, key->grace_ms);
 	if (key->grace_packets)
@@ -515,6 +519,7 @@ int ksrtp_key_parse(const struct nlattr *attr, void *key)
 	to->retiring = tb[KSRTP_A_KEY_RETIRE_MS];
 	to->retire_ms = get_u32(tb[KSRTP_A_KEY_RETIRE_MS]);
 	to->switch_by = get_u8(tb[KSRTP_A_KEY_SWITCH]);
+	to->successor = tb[KSRTP_A_KEY_SUCCESSOR];
 	return 0;
 }
 

@@ -193,6 +193,9 @@ struct ksrtp_link {
  * @retiring: the key will be removed, dumps only
  * @retire_ms: milliseconds until then
  * @switch_by: enum ksrtp_switch
+ * @successor: without MKI: the newer one of two, also where a key is named
+ * @trial_ms: rx, successor: how long both are tried, 0: the default; only in
+ *	ksrtp_key_add()
  */
 struct ksrtp_key {
 	uint32_t leg;
@@ -219,6 +222,8 @@ struct ksrtp_key {
 	bool retiring;
 	uint32_t retire_ms;
 	uint8_t switch_by;
+	bool successor;
+	uint32_t trial_ms;
 };
 
 /**

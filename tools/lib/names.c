@@ -113,6 +113,8 @@ static const char *const key_names[] = {
 	[KSRTP_A_KEY_GRACE_MS]		= "grace-ms",
 	[KSRTP_A_KEY_GRACE_PACKETS]	= "grace-packets",
 	[KSRTP_A_KEY_SWITCH]		= "switch",
+	[KSRTP_A_KEY_SUCCESSOR]		= "successor",
+	[KSRTP_A_KEY_TRIAL_MS]		= "trial-ms",
 };
 
 static const char *const stream_names[] = {

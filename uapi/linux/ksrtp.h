@@ -24,6 +24,8 @@
 #define KSRTP_WINDOW_DEFAULT	128
 #define KSRTP_WINDOW_MAX	32768
 #define KSRTP_KEYS_MAX		8	/* keys of one leg and direction */
+#define KSRTP_TRIAL_MS_DEFAULT	30000
+#define KSRTP_TRIAL_MS_MAX	600000
 #define KSRTP_GRACE_MS_MAX	3600000
 #define KSRTP_STREAMS_MAX	1024	/* streams of one key or of keys that share them */
 #define KSRTP_REPLAY_MEMORY	524288	/* octets of their replay lists */
@@ -152,6 +154,8 @@ enum ksrtp_key_attrs {
 	KSRTP_A_KEY_GRACE_PACKETS,	/* u32, or after so many packets under this one */
 	KSRTP_A_KEY_RETIRE_MS,		/* u32, until it goes; reply only */
 	KSRTP_A_KEY_SWITCH,		/* u8, enum ksrtp_switch, tx */
+	KSRTP_A_KEY_SUCCESSOR,		/* flag: the newer of two keys without MKI */
+	KSRTP_A_KEY_TRIAL_MS,		/* u32, of a rx successor */
 
 	__KSRTP_A_KEY_MAX,
 	KSRTP_A_KEY_MAX = (__KSRTP_A_KEY_MAX - 1)
