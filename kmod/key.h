@@ -89,6 +89,7 @@ struct ksrtp_key_spec {
  *	keys->lock
  * @watch: bits of enum ksrtp_watch, usually none
  * @left: packets until its predecessors go, if they are counted
+ * @gone: it is off its list; under keys->lock
  * @retiring: it goes at @retire_at; both under keys->lock
  * @retire_at: jiffies
  * @part: session keys of RTP and of RTCP
@@ -117,6 +118,7 @@ struct ksrtp_key {
 	bool on_rx;
 	unsigned long watch;
 	atomic_t left;
+	bool gone;
 	bool retiring;
 	unsigned long retire_at;
 	struct ksrtp_crypto part[KSRTP_PARTS];
@@ -129,5 +131,11 @@ void ksrtp_key_free_rcu(struct ksrtp_key *key, struct workqueue_struct *wq);
 bool ksrtp_key_is_successor(const struct ksrtp_key *key);
 bool ksrtp_key_mki_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
 bool ksrtp_key_id_equal(const struct ksrtp_key_id *a, const struct ksrtp_key_id *b);
+
+static inline bool ksrtp_key_same_ssrc(const struct ksrtp_key *a,
+				       const struct ksrtp_key *b)
+{
+	return a->id.has_ssrc == b->id.has_ssrc && a->id.ssrc == b->id.ssrc;
+}
 
 #endif /* KSRTP_KEY_H */

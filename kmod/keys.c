@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The keys of a leg: which are there, which one protects, when they go */
-#include <linux/jiffies.h>
+/* The keys of a leg: they come, with their streams, and go */
 #include <linux/netlink.h>
 #include <linux/rculist.h>
 
 #include "leg.h"
 #include "trace.h"
+#include "turn.h"
 
 static void (*report)(struct ksrtp_leg *leg, const struct ksrtp_key *key,
 		      enum ksrtp_key_event event);
@@ -18,11 +18,6 @@ void ksrtp_keys_report_to(void (*to)(struct ksrtp_leg *leg, const struct ksrtp_k
 				     enum ksrtp_key_event event))
 {
 	report = to;
-}
-
-static bool same_ssrc(const struct ksrtp_key *a, const struct ksrtp_key *b)
-{
-	return a->id.has_ssrc == b->id.has_ssrc && a->id.ssrc == b->id.ssrc;
 }
 
 /* what streams counted shall outlive them */
@@ -58,7 +53,7 @@ static struct ksrtp_key *predecessor(struct ksrtp_leg *leg, const struct ksrtp_k
 
 	list_for_each_entry(other, &leg->keys.list[key->id.dir], list) {
 		rank = other->used;
-		if (same_ssrc(other, key))
+		if (ksrtp_key_same_ssrc(other, key))
 			rank |= BIT_ULL(33);
 		else if (!other->id.has_ssrc)
 			rank |= BIT_ULL(32);
@@ -127,6 +122,7 @@ static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 
 	spin_lock_bh(&leg->keys.lock);
 	list_del_rcu(&key->list);
+	key->gone = true;
 	part_twins(leg, key);
 	spin_unlock_bh(&leg->keys.lock);
 	leg->keys.n[key->id.dir]--;
@@ -136,194 +132,6 @@ static void unpublish(struct ksrtp_leg *leg, struct ksrtp_key *key)
 	ksrtp_key_free_rcu(key, ksrtp_leg_wq);
 }
 
-/* the key whose time comes first */
-static struct ksrtp_key *next_due(struct ksrtp_keys *keys)
-{
-	struct ksrtp_key *key, *next = NULL;
-	unsigned int dir;
-
-	lockdep_assert_held(&keys->lock);
-
-	for (dir = 0; dir < KSRTP_DIRS; dir++)
-		list_for_each_entry(key, &keys->list[dir], list)
-			if (key->retiring &&
-			    (!next || time_before(key->retire_at, next->retire_at)))
-				next = key;
-
-	return next;
-}
-
-/*
- * A leg that is not closed has the reference of its socket, so that there is
- * one to take; the work cannot have given it back before we are done.
- */
-static void arm(struct ksrtp_leg *leg)
-{
-	struct ksrtp_key *key = next_due(&leg->keys);
-	unsigned long now = jiffies, delay = 0;
-
-	if (!key || leg->keys.closed)
-		return;
-
-	if (time_after(key->retire_at, now))
-		delay = key->retire_at - now;
-	if (!mod_delayed_work(ksrtp_leg_wq, &leg->keys.due, delay))
-		refcount_inc(&leg->refs);
-}
-
-/* what comes first counts */
-static void retire(struct ksrtp_key *key, unsigned long at)
-{
-	if (key->retiring && time_before(key->retire_at, at))
-		return;
-
-	key->retire_at = at;
-	WRITE_ONCE(key->retiring, true);
-}
-
-/* those of its SSRC that were there before; returns whether there are any */
-static bool retire_predecessors(struct ksrtp_leg *leg, const struct ksrtp_key *key,
-				unsigned long at)
-{
-	struct ksrtp_key *other;
-	bool any = false;
-
-	list_for_each_entry(other, &leg->keys.list[key->id.dir], list) {
-		if (other->serial >= key->serial || !same_ssrc(other, key))
-			continue;
-
-		retire(other, at);
-		any = true;
-	}
-
-	return any;
-}
-
-/* the key is in use from now on: the grace of those before it begins */
-static void take_over(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	lockdep_assert_held(&leg->keys.lock);
-
-	if (key->grace_packets && !test_bit(KSRTP_WATCH_GRACE, &key->watch)) {
-		atomic_set(&key->left, key->grace_packets);
-		set_bit(KSRTP_WATCH_GRACE, &key->watch);
-	}
-
-	if (key->grace_ms &&
-	    retire_predecessors(leg, key, jiffies + msecs_to_jiffies(key->grace_ms)))
-		arm(leg);
-}
-
-/*
- * One key protects for every SSRC, one at most for each single SSRC. The new
- * one wins by its number before the others lose theirs: there is no gap.
- */
-static void use(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	struct ksrtp_key *other;
-
-	lockdep_assert_held(&leg->keys.lock);
-
-	key->on_rx = false;
-	WRITE_ONCE(key->used, ++leg->keys.last_used);
-	list_for_each_entry(other, &leg->keys.list[KSRTP_DIR_TX], list)
-		if (other != key && same_ssrc(other, key))
-			WRITE_ONCE(other->used, 0);
-
-	take_over(leg, key);
-	ksrtp_leg_changed(leg);
-	trace_ksrtp_key(leg->id, key->id.dir, key->suite->id, KSRTP_ACT_USE);
-}
-
-/* has a key that came later had its turn? Then there is no way back. */
-static bool is_past(struct ksrtp_leg *leg, const struct ksrtp_key *key)
-{
-	struct ksrtp_key *other;
-
-	list_for_each_entry(other, &leg->keys.list[key->id.dir], list)
-		if (other->serial > key->serial && same_ssrc(other, key) && other->used)
-			return true;
-
-	return false;
-}
-
-/* without an MKI successors belong together, of the same turn */
-static bool belong(const struct ksrtp_key *tx, const struct ksrtp_key *rx)
-{
-	return ksrtp_key_mki_equal(&tx->id, &rx->id) &&
-	       tx->id.successor == rx->id.successor && rx->serial > tx->after;
-}
-
-/* the peer sends under a key: those that wait for this are used now */
-static void follow(struct ksrtp_leg *leg, const struct ksrtp_key *rx)
-{
-	struct ksrtp_key *key;
-
-	list_for_each_entry(key, &leg->keys.list[KSRTP_DIR_TX], list)
-		if (key->on_rx && belong(key, rx) && !is_past(leg, key))
-			use(leg, key);
-}
-
-/* the peer may have sent under it before we were asked to wait for this */
-static void follow_seen(struct ksrtp_leg *leg)
-{
-	struct ksrtp_key *rx;
-
-	list_for_each_entry(rx, &leg->keys.list[KSRTP_DIR_RX], list)
-		if (!test_bit(KSRTP_WATCH_FIRST, &rx->watch))
-			follow(leg, rx);
-}
-
-/**
- * ksrtp_keys_passed() - a packet passed under a key that is watched
- * @leg: the leg
- * @key: the key; its @watch was not 0
- *
- * On receipt only for a packet that was authenticated.
- *
- * Context: any, RCU read section.
- *
- * Return: true if it was the first one under a rx key.
- */
-bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
-{
-	bool first = test_bit(KSRTP_WATCH_FIRST, &key->watch) &&
-		     test_and_clear_bit(KSRTP_WATCH_FIRST, &key->watch);
-
-	if (first) {
-		spin_lock_bh(&leg->keys.lock);
-		if (!is_past(leg, key))
-			WRITE_ONCE(key->used, ++leg->keys.last_used);
-		take_over(leg, key);
-		follow(leg, key);
-		spin_unlock_bh(&leg->keys.lock);
-	}
-
-	if (test_bit(KSRTP_WATCH_GRACE, &key->watch) && atomic_dec_and_test(&key->left)) {
-		spin_lock_bh(&leg->keys.lock);
-		if (retire_predecessors(leg, key, jiffies))
-			arm(leg);
-		clear_bit(KSRTP_WATCH_GRACE, &key->watch);
-		spin_unlock_bh(&leg->keys.lock);
-	}
-
-	return first;
-}
-
-static struct ksrtp_key *take_due(struct ksrtp_leg *leg)
-{
-	struct ksrtp_key *key;
-
-	spin_lock_bh(&leg->keys.lock);
-	key = next_due(&leg->keys);
-	if (key && time_after(key->retire_at, jiffies)) {
-		arm(leg);
-		key = NULL;
-	}
-	spin_unlock_bh(&leg->keys.lock);
-	return key;
-}
-
 static void due(struct work_struct *work)
 {
 	struct ksrtp_leg *leg = container_of(to_delayed_work(work), struct ksrtp_leg,
@@ -331,7 +139,7 @@ static void due(struct work_struct *work)
 	struct ksrtp_key *key;
 
 	mutex_lock(&leg->lock);
-	while ((key = take_due(leg))) {
+	while ((key = ksrtp_turn_due(leg))) {
 		report(leg, key, KSRTP_KEY_EVENT_RETIRED);
 		unpublish(leg, key);
 	}
@@ -488,10 +296,8 @@ static void succeed(struct ksrtp_leg *leg, struct ksrtp_key *older, struct ksrtp
 	key->after = older->serial;
 	rcu_assign_pointer(key->twin, older);
 	rcu_assign_pointer(older->twin, key);
-	if (key->id.dir == KSRTP_DIR_RX) {
-		retire(older, jiffies + msecs_to_jiffies(key->trial_ms));
-		arm(leg);
-	}
+	if (key->id.dir == KSRTP_DIR_RX)
+		ksrtp_turn_retire(leg, older, key->trial_ms);
 }
 
 /**
@@ -529,9 +335,9 @@ int ksrtp_keys_add(struct ksrtp_leg *leg, struct ksrtp_key *key, bool use_it,
 	if (older)
 		succeed(leg, older, key);
 	if (use_it)
-		use(leg, key);
+		ksrtp_turn_use(leg, key);
 	else if (key->on_rx)
-		follow_seen(leg);
+		ksrtp_turn_follow(leg);
 	spin_unlock_bh(&leg->keys.lock);
 	ksrtp_leg_changed(leg);
 
@@ -558,7 +364,7 @@ int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 	key = find(leg, id);
 	if (key) {
 		spin_lock_bh(&leg->keys.lock);
-		use(leg, key);
+		ksrtp_turn_use(leg, key);
 		spin_unlock_bh(&leg->keys.lock);
 	} else {
 		NL_SET_ERR_MSG(extack, "no key of this MKI and SSRC");

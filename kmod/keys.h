@@ -52,6 +52,5 @@ int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
 int ksrtp_keys_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
-bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key);
 
 #endif /* KSRTP_KEYS_H */

@@ -9,6 +9,7 @@
 
 #include "srtp.h"
 #include "transform.h"
+#include "turn.h"
 
 #define BOUND_RANK		BIT_ULL(33)
 
@@ -245,7 +246,7 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	if (READ_ONCE(p.key->watch) && ksrtp_keys_passed(leg, p.key))
+	if (READ_ONCE(p.key->watch) && ksrtp_turn_passed(leg, p.key))
 		*first = p.key;
 
 	*len = p.hdr_len + p.body_len;
@@ -382,7 +383,7 @@ int ksrtp_protect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	}
 
 	if (READ_ONCE(p.key->watch))
-		ksrtp_keys_passed(leg, p.key);
+		ksrtp_turn_passed(leg, p.key);
 
 	*len += ksrtp_trailer_len(p.key, p.part);
 	return 0;

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "srtp.h"
+#include "turn.h"
 #include "transform.h"
 #include "vectors/rfc3711.h"
 #include "vectors/rfc6188.h"
@@ -123,7 +124,7 @@ void ksrtp_leg_stream_added(struct ksrtp_leg *leg)
 }
 
 /* the keys here are not watched */
-bool ksrtp_keys_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
+bool ksrtp_turn_passed(struct ksrtp_leg *leg, struct ksrtp_key *key)
 {
 	return false;
 }
