@@ -68,6 +68,9 @@ const struct nla_policy ksrtp_key_policy[KSRTP_A_KEY_MAX + 1] = {
 
 const struct nla_policy ksrtp_stream_policy[KSRTP_A_STREAM_MAX + 1] = {
 	[KSRTP_A_STREAM_LEG]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[KSRTP_A_STREAM_DIR]	= NLA_POLICY_MAX(NLA_U8, KSRTP_DIR_TX),
+	[KSRTP_A_STREAM_SSRC]	= { .type = NLA_U32 },
+	[KSRTP_A_STREAM_ROC]	= { .type = NLA_U32 },
 };
 
 const struct nla_policy ksrtp_mikey_policy[KSRTP_A_MIKEY_MAX + 1] = {
@@ -180,6 +183,13 @@ static const struct genl_ops ops[] = {
 		.maxattr = KSRTP_A_MAX,
 		.start = ksrtp_nl_stream_start,
 		.dumpit = ksrtp_nl_stream_dump,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = KSRTP_CMD_STREAM_SET,
+		.policy = streams_policy,
+		.maxattr = KSRTP_A_MAX,
+		.doit = ksrtp_nl_stream_set,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

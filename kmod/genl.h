@@ -32,6 +32,7 @@ int ksrtp_nl_key_add(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_key_use(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_key_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int ksrtp_nl_stream_set(struct sk_buff *skb, struct genl_info *info);
 int ksrtp_nl_stream_start(struct netlink_callback *cb);
 int ksrtp_nl_stream_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys of a leg: they come, with their streams, and go */
+#include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/rculist.h>
 
@@ -395,6 +396,81 @@ int ksrtp_keys_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 	} else {
 		NL_SET_ERR_MSG(extack, "no key of this MKI and SSRC");
 		err = -ENOENT;
+	}
+	mutex_unlock(&leg->lock);
+	return err;
+}
+
+/* the key that was taken into use last of those that are for an SSRC */
+static struct ksrtp_key *key_of(struct ksrtp_leg *leg, enum ksrtp_dir dir, u32 ssrc)
+{
+	struct ksrtp_key *key, *best = NULL;
+	u64 rank, best_rank = 0;
+
+	list_for_each_entry(key, &leg->keys.list[dir], list) {
+		if (key->id.has_ssrc && key->id.ssrc != ssrc)
+			continue;
+
+		rank = key->used | (key->id.has_ssrc ? BIT_ULL(32) : 0);
+		if (rank >= best_rank) {
+			best = key;
+			best_rank = rank;
+		}
+	}
+
+	return best;
+}
+
+static int set_roc(struct ksrtp_leg *leg, struct ksrtp_key *key, u32 ssrc, u32 roc,
+		   struct netlink_ext_ack *extack)
+{
+	struct ksrtp_stream *stream;
+	int err;
+
+	rcu_read_lock();
+	stream = ksrtp_stream_add(key->streams, ssrc);
+	err = PTR_ERR_OR_ZERO(stream);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG(extack, "as many streams as there may be");
+	if (err)
+		goto unlock;
+
+	err = ksrtp_stream_set_roc(stream, key->roc, roc, key->id.dir == KSRTP_DIR_RX);
+	if (err)
+		NL_SET_ERR_MSG(extack, "rollover counter would go back");
+	ksrtp_leg_stream_added(leg);
+unlock:
+	rcu_read_unlock();
+	return err;
+}
+
+/**
+ * ksrtp_keys_set_roc() - set the rollover counter of a stream
+ * @leg: the leg
+ * @dir: direction
+ * @ssrc: host order; the stream is made if it is new
+ * @roc: rollover counter
+ * @extack: names what is wrong
+ *
+ * What leaves never goes back, or an index would be used twice; what arrives
+ * may, before the first packet.
+ *
+ * Return: 0, -ENOKEY without a key for the stream, -ERANGE if it would go
+ * back, -ENOSPC if there are too many streams, -ENOMEM.
+ */
+int ksrtp_keys_set_roc(struct ksrtp_leg *leg, enum ksrtp_dir dir, u32 ssrc, u32 roc,
+		       struct netlink_ext_ack *extack)
+{
+	struct ksrtp_key *key;
+	int err;
+
+	mutex_lock(&leg->lock);
+	key = key_of(leg, dir, ssrc);
+	if (key) {
+		err = set_roc(leg, key, ssrc, roc, extack);
+	} else {
+		NL_SET_ERR_MSG(extack, "no key for this direction and SSRC");
+		err = -ENOKEY;
 	}
 	mutex_unlock(&leg->lock);
 	return err;

@@ -52,5 +52,7 @@ int ksrtp_keys_use(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
 int ksrtp_keys_del(struct ksrtp_leg *leg, const struct ksrtp_key_id *id,
 		   struct netlink_ext_ack *extack);
+int ksrtp_keys_set_roc(struct ksrtp_leg *leg, enum ksrtp_dir dir, u32 ssrc, u32 roc,
+		       struct netlink_ext_ack *extack);
 
 #endif /* KSRTP_KEYS_H */

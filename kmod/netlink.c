@@ -435,6 +435,39 @@ int ksrtp_nl_key_del(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+int ksrtp_nl_stream_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attrs[KSRTP_A_STREAM_MAX + 1];
+	struct nlattr *nest = info->attrs[KSRTP_A_STREAM];
+	struct ksrtp_leg *leg;
+	int err;
+
+	err = ksrtp_request_parse(attrs, KSRTP_A_STREAM_MAX, KSRTP_A_STREAM,
+				  ksrtp_stream_policy, info) ?:
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_STREAM_LEG, "leg is missing") ?:
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_STREAM_DIR,
+				    "direction is missing") ?:
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_STREAM_SSRC,
+				    "SSRC is missing") ?:
+	      ksrtp_request_require(info, nest, attrs, KSRTP_A_STREAM_ROC,
+				    "rollover counter is missing");
+	if (err)
+		return err;
+
+	leg = ksrtp_request_leg(info, attrs[KSRTP_A_STREAM_LEG]);
+	if (IS_ERR(leg))
+		return PTR_ERR(leg);
+
+	err = ksrtp_keys_set_roc(leg, nla_get_u8(attrs[KSRTP_A_STREAM_DIR]),
+				 nla_get_u32(attrs[KSRTP_A_STREAM_SSRC]),
+				 nla_get_u32(attrs[KSRTP_A_STREAM_ROC]), info->extack);
+	if (err)
+		NL_SET_BAD_ATTR(info->extack, err == -ERANGE ? attrs[KSRTP_A_STREAM_ROC] :
+							       attrs[KSRTP_A_STREAM_SSRC]);
+	ksrtp_leg_put(leg);
+	return err;
+}
+
 int ksrtp_nl_mikey_send(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *attrs[KSRTP_A_MIKEY_MAX + 1];

@@ -72,13 +72,16 @@ static int rx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 {
 	static const struct ksrtp_replay fresh;
 	const struct ksrtp_replay *r = &fresh;
+	u32 roc = p->key->roc;
 	int err;
 
-	if (stream)
+	if (stream) {
 		r = &stream->part[p->part].replay;
+		roc = ksrtp_stream_start(stream, roc);
+	}
 
 	if (p->part == KSRTP_PART_RTP) {
-		p->index = ksrtp_index_guess(r, p->key->roc, p->seq);
+		p->index = ksrtp_index_guess(r, roc, p->seq);
 	} else {
 		err = ksrtp_packet_index(p);
 		if (err)
@@ -253,14 +256,16 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	return 0;
 }
 
-static int tx_index(struct ksrtp_packet *p, struct ksrtp_stream_part *part)
+static int tx_index(struct ksrtp_packet *p, struct ksrtp_stream *stream)
 {
+	struct ksrtp_stream_part *part = &stream->part[p->part];
 	struct ksrtp_replay *r = &part->replay;
 	u64 max = KSRTP_INDEX_MAX;
 	int err;
 
 	if (p->part == KSRTP_PART_RTP) {
-		p->index = ksrtp_index_guess(r, p->key->roc, p->seq);
+		p->index = ksrtp_index_guess(r, ksrtp_stream_start(stream, p->key->roc),
+					     p->seq);
 	} else {
 		p->index = r->any ? r->top + 1 : 0;
 		max = KSRTP_SRTCP_INDEX_MAX;
@@ -292,7 +297,7 @@ static int tx_reserve(struct ksrtp_leg *leg, struct ksrtp_packet *p)
 	}
 
 	spin_lock_bh(&stream->lock);
-	err = tx_index(p, &stream->part[p->part]);
+	err = tx_index(p, stream);
 	spin_unlock_bh(&stream->lock);
 	return err;
 }

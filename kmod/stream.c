@@ -160,6 +160,35 @@ unlock:
 }
 
 /**
+ * ksrtp_stream_set_roc() - set the rollover counter of RTP
+ * @stream: the stream
+ * @start: where it starts if nothing was said before
+ * @roc: rollover counter
+ * @back: before its first packet it may go back, too
+ *
+ * Return: 0 or -ERANGE if it would go back.
+ */
+int ksrtp_stream_set_roc(struct ksrtp_stream *stream, u32 start, u32 roc, bool back)
+{
+	struct ksrtp_replay *r = &stream->part[KSRTP_PART_RTP].replay;
+	u32 now;
+	int err = 0;
+
+	spin_lock_bh(&stream->lock);
+	now = r->any ? r->top >> 16 : ksrtp_stream_start(stream, start);
+	if (roc < now && (r->any || !back)) {
+		err = -ERANGE;
+	} else if (!r->any) {
+		stream->has_roc = true;
+		stream->roc = roc;
+	} else if (roc > now) {
+		ksrtp_replay_jump(r, (u64)roc << 16 | (u16)r->top);
+	}
+	spin_unlock_bh(&stream->lock);
+	return err;
+}
+
+/**
  * ksrtp_stream_count() - count one packet
  * @part: RTP or RTCP of a stream, its lock held
  * @octets: octets of the plain packet

@@ -34,7 +34,9 @@ struct ksrtp_stream_part {
  * struct ksrtp_stream - state of one SSRC
  * @node: in the hash table, RCU; never removed before the table is freed
  * @ssrc: synchronisation source, host order
- * @lock: protects @part
+ * @lock: protects the rest
+ * @has_roc: RTP starts at @roc, otherwise at that of its key
+ * @roc: rollover counter
  * @part: RTP and RTCP
  * @bits: memory of the two replay lists
  */
@@ -42,6 +44,8 @@ struct ksrtp_stream {
 	struct hlist_node node;
 	u32 ssrc;
 	spinlock_t lock;
+	bool has_roc;
+	u32 roc;
 	struct ksrtp_stream_part part[KSRTP_PARTS];
 	u64 bits[];
 };
@@ -85,6 +89,13 @@ void ksrtp_streams_put(struct ksrtp_streams *streams);
 struct ksrtp_stream *ksrtp_stream_find(const struct ksrtp_streams *streams,
 				       u32 ssrc);
 struct ksrtp_stream *ksrtp_stream_add(struct ksrtp_streams *streams, u32 ssrc);
+int ksrtp_stream_set_roc(struct ksrtp_stream *stream, u32 start, u32 roc, bool back);
 void ksrtp_stream_count(struct ksrtp_stream_part *part, size_t octets);
+
+/* rollover counter of the first RTP packet, @roc that of the key; under @lock */
+static inline u32 ksrtp_stream_start(const struct ksrtp_stream *stream, u32 roc)
+{
+	return stream->has_roc ? stream->roc : roc;
+}
 
 #endif /* KSRTP_STREAM_H */

@@ -123,3 +123,14 @@ void ksrtp_replay_undo(struct ksrtp_replay *r, u64 index)
 	if (r->top - index < r->size)
 		*word(r, index) &= ~mask(index);
 }
+
+/**
+ * ksrtp_replay_jump() - go on at a later index, of which none was accepted yet
+ * @r: replay list that has accepted something
+ * @top: higher than the highest index accepted
+ */
+void ksrtp_replay_jump(struct ksrtp_replay *r, u64 top)
+{
+	clear_range(r, r->top + 1, top);
+	r->top = top;
+}

@@ -26,6 +26,7 @@ u64 ksrtp_index_guess(const struct ksrtp_replay *r, u32 roc, u16 seq);
 int ksrtp_replay_check(const struct ksrtp_replay *r, u64 index);
 void ksrtp_replay_commit(struct ksrtp_replay *r, u64 index);
 void ksrtp_replay_undo(struct ksrtp_replay *r, u64 index);
+void ksrtp_replay_jump(struct ksrtp_replay *r, u64 top);
 bool ksrtp_replay_seen(const struct ksrtp_replay *r, u64 index);
 
 #endif /* KSRTP_CORE_REPLAY_H */

@@ -64,6 +64,8 @@ struct refusal {
 	{ KSRTP_CMD_LEG_##name, KSRTP_A_LEG, { __VA_ARGS__ }, e, KSRTP_A_LEG_##a }
 #define KEY_REFUSAL(name, e, a, ...) \
 	{ KSRTP_CMD_KEY_##name, KSRTP_A_KEY, { __VA_ARGS__ }, e, KSRTP_A_KEY_##a }
+#define STREAM_REFUSAL(e, a, ...) \
+	{ KSRTP_CMD_STREAM_SET, KSRTP_A_STREAM, { __VA_ARGS__ }, e, KSRTP_A_STREAM_##a }
 #define MIKEY_REFUSAL(e, a, ...) \
 	{ KSRTP_CMD_MIKEY_SEND, KSRTP_A_MIKEY, { __VA_ARGS__ }, e, KSRTP_A_MIKEY_##a }
 
@@ -229,6 +231,27 @@ static const struct refusal keys[] = {
 	KEY_REFUSAL(DEL, EINVAL, DIR, P_LEG),
 };
 
+#define P_STREAM_LEG	{ KSRTP_A_STREAM_LEG, 4, LEG }
+#define P_STREAM_DIR	{ KSRTP_A_STREAM_DIR, 1, KSRTP_DIR_TX }
+#define P_STREAM_SSRC	{ KSRTP_A_STREAM_SSRC, 4, 1 }
+#define P_STREAM_ROC	{ KSRTP_A_STREAM_ROC, 4, 1 }
+
+static const struct refusal streams[] = {
+	{ KSRTP_CMD_STREAM_SET, 0, { { 0 } }, EINVAL, KSRTP_A_STREAM },
+	STREAM_REFUSAL(EINVAL, LEG, P_STREAM_DIR, P_STREAM_SSRC, P_STREAM_ROC),
+	STREAM_REFUSAL(EINVAL, DIR, P_STREAM_LEG, P_STREAM_SSRC, P_STREAM_ROC),
+	STREAM_REFUSAL(EINVAL, SSRC, P_STREAM_LEG, P_STREAM_DIR, P_STREAM_ROC),
+	STREAM_REFUSAL(EINVAL, ROC, P_STREAM_LEG, P_STREAM_DIR, P_STREAM_SSRC),
+	STREAM_REFUSAL(ERANGE, DIR, P_STREAM_LEG, { KSRTP_A_STREAM_DIR, 1, 2 },
+		       P_STREAM_SSRC, P_STREAM_ROC),
+	STREAM_REFUSAL(EINVAL, SEQ, P_STREAM_LEG, P_STREAM_DIR, P_STREAM_SSRC,
+		       P_STREAM_ROC, { KSRTP_A_STREAM_SEQ, 2, 1 }),
+	STREAM_REFUSAL(ENOENT, LEG, { KSRTP_A_STREAM_LEG, 4, 123456 }, P_STREAM_DIR,
+		       P_STREAM_SSRC, P_STREAM_ROC),
+	STREAM_REFUSAL(ENOKEY, SSRC, P_STREAM_LEG, P_STREAM_DIR, P_STREAM_SSRC,
+		       P_STREAM_ROC),
+};
+
 #define P_MIKEY_LEG	{ KSRTP_A_MIKEY_LEG, 4, LEG }
 
 static const struct refusal mikeys[] = {
@@ -361,6 +384,11 @@ TEST_F(netlink, refused_bind_request_has_a_sentence_and_names_the_attribute)
 TEST_F(netlink, refused_key_request_has_a_sentence_and_names_the_attribute)
 {
 	expect_refusals(_metadata, self, keys, ARRAY_SIZE(keys));
+}
+
+TEST_F(netlink, refused_stream_request_has_a_sentence_and_names_the_attribute)
+{
+	expect_refusals(_metadata, self, streams, ARRAY_SIZE(streams));
 }
 
 TEST_F(netlink, refused_mikey_request_has_a_sentence_and_names_the_attribute)

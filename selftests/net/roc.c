@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <endian.h>
+#include <errno.h>
 #include <string.h>
 
 #include "far.h"
@@ -233,6 +234,88 @@ TEST_F(roc, srtcp_index_goes_on_under_the_next_key)
 		ASSERT_TRUE(transmit(self, true, 0));
 		EXPECT_EQ(0x80000000 | i, srtcp_word(self, aead));
 	}
+}
+
+static int set_roc(FIXTURE_DATA(roc) *self, uint8_t dir, uint32_t ssrc, uint32_t roc)
+{
+	struct ksrtp_stream stream = {
+		.leg = self->pair.id,
+		.dir = dir,
+		.ssrc = ssrc,
+		.roc = roc,
+	};
+
+	return ksrtp_stream_set(self->pair.conn, &stream);
+}
+
+TEST_F(roc, counter_of_a_received_stream_can_be_set)
+{
+	struct ksrtp_key key = nth_key(self, variant, KSRTP_DIR_RX, 1);
+	struct far far;
+
+	key.roc = 9;
+	ASSERT_EQ(0, ksrtp_key_add(self->pair.conn, &key));
+	/* to and fro before the first packet */
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_RX, SSRC, 12));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_RX, SSRC, 3));
+	ASSERT_EQ(0, far_open_at(&far, &key, SSRC, 3));
+	EXPECT_EQ(1, receive(self, &far, 100));
+	EXPECT_EQ(3, only_stream(self)->roc);
+
+	/* then forward only */
+	EXPECT_EQ(-ERANGE, set_roc(self, KSRTP_DIR_RX, SSRC, 2));
+	EXPECT_STREQ("roc", ksrtp_error_attr(self->pair.conn));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_RX, SSRC, 3));
+	EXPECT_EQ(0, receive(self, &far, 100));
+	EXPECT_EQ(1, receive(self, &far, 101));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_RX, SSRC, 7));
+	EXPECT_EQ(0, receive(self, &far, 102));
+	far_close(&far);
+	ASSERT_EQ(0, far_open_at(&far, &key, SSRC, 7));
+	EXPECT_EQ(1, receive(self, &far, 102));
+	EXPECT_EQ(7, only_stream(self)->roc);
+	EXPECT_EQ(102, self->s.streams->seq);
+	far_close(&far);
+}
+
+TEST_F(roc, counter_of_a_sent_stream_only_goes_forward)
+{
+	struct ksrtp_key key = nth_key(self, variant, KSRTP_DIR_TX, 1);
+	struct far far;
+
+	key.roc = 5;
+	ASSERT_EQ(0, ksrtp_key_add(self->pair.conn, &key));
+	EXPECT_EQ(-ERANGE, set_roc(self, KSRTP_DIR_TX, SSRC, 4));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_TX, SSRC, 6));
+	EXPECT_EQ(-ERANGE, set_roc(self, KSRTP_DIR_TX, SSRC, 5));
+	ASSERT_EQ(0, far_open_at(&far, &key, SSRC, 6));
+	ASSERT_TRUE(transmit(self, false, 100));
+	EXPECT_EQ(0, far_unprotect(&far, self->in.octets, &self->in.len));
+
+	EXPECT_EQ(-ERANGE, set_roc(self, KSRTP_DIR_TX, SSRC, 0));
+	/* at the same place nothing is forgotten */
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_TX, SSRC, 6));
+	EXPECT_FALSE(transmit(self, false, 100));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_TX, SSRC, 8));
+	EXPECT_EQ(-ERANGE, set_roc(self, KSRTP_DIR_TX, SSRC, 7));
+	far_close(&far);
+	ASSERT_EQ(0, far_open_at(&far, &key, SSRC, 8));
+	ASSERT_TRUE(transmit(self, false, 100));
+	EXPECT_EQ(0, far_unprotect(&far, self->in.octets, &self->in.len));
+	EXPECT_EQ(8, only_stream(self)->roc);
+	far_close(&far);
+}
+
+TEST_F(roc, last_counter_ends_the_stream)
+{
+	struct ksrtp_key key = nth_key(self, variant, KSRTP_DIR_TX, 1);
+
+	ASSERT_EQ(0, ksrtp_key_add(self->pair.conn, &key));
+	ASSERT_EQ(0, set_roc(self, KSRTP_DIR_TX, SSRC, UINT32_MAX));
+	ASSERT_TRUE(transmit(self, false, 0xffff));
+	EXPECT_FALSE(transmit(self, false, 0));
+	EXPECT_EQ(EKEYEXPIRED, errno);
+	EXPECT_EQ(1, pair_stat(&self->pair, KSRTP_STAT_TX_DROP_LIMIT));
 }
 
 /* every SSRC has one state, whether its keys are bound to it or not */

@@ -151,6 +151,20 @@ TEST_F(codec, name_of_a_key_carries_no_secret)
 	EXPECT_NE(NULL, inside(self->msg, KSRTP_A_KEY, KSRTP_A_KEY_SSRC));
 }
 
+TEST_F(codec, stream_to_be_set_reads_back)
+{
+	struct ksrtp_stream back, stream = {
+		.leg	= 7,
+		.dir	= KSRTP_DIR_TX,
+		.ssrc	= 0xcafe,
+		.roc	= 3,
+	};
+
+	ASSERT_EQ(0, ksrtp_stream_put(self->msg, &stream));
+	ASSERT_EQ(0, ksrtp_stream_parse(object(self->msg, KSRTP_A_STREAM), &back));
+	EXPECT_EQ(0, memcmp(&stream, &back, sizeof(stream)));
+}
+
 TEST_F(codec, what_a_key_does_not_say_is_absent)
 {
 	struct ksrtp_key key = {

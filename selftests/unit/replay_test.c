@@ -236,6 +236,23 @@ TEST_F(list, undo_outside_the_window_changes_nothing)
 	EXPECT_EQ(-EALREADY, ksrtp_replay_check(&self->r, top));
 }
 
+TEST_F(list, jump_accepts_nothing_and_forgets_only_what_left_the_window)
+{
+	u64 top = 5 * WRAP + 3, back;
+
+	start(&self->r, top);
+	ksrtp_replay_jump(&self->r, top + 2);
+	EXPECT_EQ(0, ksrtp_replay_check(&self->r, top + 2));
+	EXPECT_EQ(0, ksrtp_replay_check(&self->r, top + 1));
+	EXPECT_EQ(-EALREADY, ksrtp_replay_check(&self->r, top));
+
+	ksrtp_replay_jump(&self->r, top + WRAP);
+	for (back = 0; back < variant->size; back++)
+		ASSERT_EQ(0, ksrtp_replay_check(&self->r, top + WRAP - back));
+	EXPECT_EQ(-ESTALE, ksrtp_replay_check(&self->r, top + WRAP - back));
+	EXPECT_EQ(top + WRAP + 1, ksrtp_index_guess(&self->r, 0, (u16)top + 1));
+}
+
 TEST_F(list, shuffled_packets_around_a_wrap_are_each_accepted_once)
 {
 	u64 n = variant->size, first = 9 * WRAP - n / 2, i, index, rng = seed();

@@ -365,6 +365,27 @@ int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key)
 }
 
 /**
+ * ksrtp_stream_put() - append a stream and where it shall be
+ * @msg: a KSRTP_CMD_STREAM_SET
+ * @stream: leg, dir, SSRC and ROC are used
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int ksrtp_stream_put(struct nl_msg *msg, const struct ksrtp_stream *stream)
+{
+	struct nlattr *nest = nla_nest_start(msg, KSRTP_A_STREAM);
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	err = nla_put_u32(msg, KSRTP_A_STREAM_LEG, stream->leg);
+	err |= nla_put_u8(msg, KSRTP_A_STREAM_DIR, stream->dir);
+	err |= nla_put_u32(msg, KSRTP_A_STREAM_SSRC, stream->ssrc);
+	err |= nla_put_u32(msg, KSRTP_A_STREAM_ROC, stream->roc);
+	return end_nest(msg, nest, err);
+}
+
+/**
  * ksrtp_mikey_put() - append a MIKEY frame and where it goes
  * @msg: a KSRTP_CMD_MIKEY_SEND with room for the frame
  * @mikey: frame and address

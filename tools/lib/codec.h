@@ -25,6 +25,7 @@ int ksrtp_leg_id_put(struct nl_msg *msg, uint32_t id);
 int ksrtp_key_put(struct nl_msg *msg, const struct ksrtp_key *key);
 int ksrtp_key_name_put(struct nl_msg *msg, const struct ksrtp_key *key);
 int ksrtp_key_leg_put(struct nl_msg *msg, uint32_t leg);
+int ksrtp_stream_put(struct nl_msg *msg, const struct ksrtp_stream *stream);
 int ksrtp_stream_leg_put(struct nl_msg *msg, uint32_t leg);
 int ksrtp_link_put(struct nl_msg *msg, const struct ksrtp_link *link);
 int ksrtp_link_from_put(struct nl_msg *msg, uint32_t from);

@@ -249,6 +249,26 @@ int ksrtp_key_dump(struct ksrtp_conn *conn, uint32_t leg,
 			       &dump);
 }
 
+/**
+ * ksrtp_stream_set() - set the rollover counter of a stream
+ * @conn: the connection
+ * @stream: leg, dir and SSRC name it, it is made if it is new; ROC
+ *
+ * Return: 0, -ERANGE if it would go back, -errno.
+ */
+int ksrtp_stream_set(struct ksrtp_conn *conn, const struct ksrtp_stream *stream)
+{
+	struct nl_msg *msg;
+	int err;
+
+	err = ksrtp_conn_request(conn, KSRTP_CMD_STREAM_SET, KSRTP_REQUEST_ROOM,
+				 &msg);
+	if (err)
+		return err;
+	return ksrtp_conn_ask(conn, msg, ksrtp_stream_put(msg, stream), 0, NULL,
+			      NULL);
+}
+
 struct stream_dump {
 	int (*each)(const struct ksrtp_stream *stream, void *arg);
 	void *arg;

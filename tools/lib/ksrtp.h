@@ -321,6 +321,7 @@ int ksrtp_key_del(struct ksrtp_conn *conn, const struct ksrtp_key *key);
 int ksrtp_key_dump(struct ksrtp_conn *conn, uint32_t leg,
 		   int (*each)(const struct ksrtp_key *key, void *arg), void *arg);
 
+int ksrtp_stream_set(struct ksrtp_conn *conn, const struct ksrtp_stream *stream);
 int ksrtp_stream_dump(struct ksrtp_conn *conn, uint32_t leg,
 		      int (*each)(const struct ksrtp_stream *stream, void *arg),
 		      void *arg);

@@ -119,6 +119,9 @@ static const char *const key_names[] = {
 
 static const char *const stream_names[] = {
 	[KSRTP_A_STREAM_LEG]		= "leg",
+	[KSRTP_A_STREAM_DIR]		= "dir",
+	[KSRTP_A_STREAM_SSRC]		= "ssrc",
+	[KSRTP_A_STREAM_ROC]		= "roc",
 };
 
 static const char *const mikey_names[] = {
