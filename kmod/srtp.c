@@ -249,7 +249,8 @@ int ksrtp_unprotect(struct ksrtp_leg *leg, enum ksrtp_kind kind, u8 *pkt,
 	if (err)
 		return err;
 
-	if (READ_ONCE(p.key->watch) && ksrtp_turn_passed(leg, p.key))
+	/* only what has a tag tells who it comes from */
+	if (p.tag_len && READ_ONCE(p.key->watch) && ksrtp_turn_passed(leg, p.key))
 		*first = p.key;
 
 	*len = p.hdr_len + p.body_len;

@@ -283,8 +283,9 @@ static int key(const struct cli_command *command, int argc, char **argv)
 const struct cli_command cli_key = {
 	.name	= "key",
 	.usage	= "ksrtp key add LEG rx|tx suite NAME [mki HEX] [ssrc N] [roc N]\n"
-		  "                     [roc-policy keep|reset] [only rtp|rtcp] [unencrypted-srtp]\n"
-		  "                     [unencrypted-srtcp] [unauthenticated-srtp] [use | on-rx]\n"
+		  "                     [roc-policy keep|reset] [only rtp|rtcp] [use | on-rx]\n"
+		  "                     [unencrypted-srtp] [unencrypted-srtcp]\n"
+		  "                     [unauthenticated-srtp]\n"
 		  "                     [successor [trial-ms N]] [grace-ms N]\n"
 		  "                     [grace-packets N] file PATH | stdin\n"
 		  "       ksrtp key use LEG tx [mki HEX] [ssrc N] [successor]\n"

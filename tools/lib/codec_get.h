@@ -3,6 +3,7 @@
 #ifndef KSRTP_CODEC_GET_H
 #define KSRTP_CODEC_GET_H
 
+#include <errno.h>
 #include <stdint.h>
 
 #include <netlink/attr.h>
@@ -34,6 +35,13 @@ static inline void get_name(struct nlattr *attr, char name[KSRTP_NAME_MAX])
 {
 	if (attr)
 		nla_strlcpy(name, attr, KSRTP_NAME_MAX);
+}
+
+static inline int parse_nest(struct nlattr *tb[], int max, const struct nlattr *attr,
+			     const struct nla_policy *policy)
+{
+	return nla_parse(tb, max, nla_data(attr), nla_len(attr),
+			 (struct nla_policy *)policy) ? -EBADMSG : 0;
 }
 
 #endif /* KSRTP_CODEC_GET_H */
