@@ -620,6 +620,8 @@ TEST_F(port, media_of_a_leg_without_link_is_authenticated_then_dropped)
 	}
 	EXPECT_EQ(3, stat_of(self, KSRTP_STAT_RX_SRTP, 3));
 	EXPECT_EQ(3, stat_of(self, KSRTP_STAT_RX_DROP_NO_LINK, 3));
+	len = rtp_build(pkt, SSRC, i);
+	ASSERT_EQ(0, far_protect(&far, pkt, &len));
 	pkt[len - 1] ^= 1;
 	to_port(self, pkt, len);
 	EXPECT_EQ(1, stat_of(self, KSRTP_STAT_RX_DROP_AUTH, 1));
